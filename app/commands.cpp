@@ -6,6 +6,7 @@
 #include "call_arguments.hpp"
 #include "command_line/completion.hpp"
 #include "fixed_time_clock.hpp"
+#include "order_commands/order_text.hpp"
 #include "program.hpp"
 #include "tastytrade_mcp/mcp/plain_result.hpp"
 #include "tastytrade_mcp/support/log.hpp"
@@ -53,6 +54,33 @@ int exit_code(ErrorCode code) {
   }
 }
 
+namespace {
+
+// The exit code for an answer of the order path that is no success: an unknown outcome counts most, else the first
+// failure.
+int find_failure(const Json& answer) {
+  std::vector<std::string> statuses;
+  const auto add = [&statuses](const Json& row) {
+    const Json* const status = support::find(row, "status");
+    if (status != nullptr && status->is_string()) statuses.push_back(status->get<std::string>());
+  };
+  add(answer);
+  if (const Json* const rows = support::find(answer, "orders"); rows != nullptr && rows->is_array()) {
+    for (const Json& row : *rows) add(row);
+  }
+  int code = 0;
+  for (const std::string& status : statuses) {
+    for (int number = 0; number <= static_cast<int>(orders::Status::ambiguous); ++number) {
+      if (to_string(static_cast<orders::Status>(number)) != status) continue;
+      const int found = exit_code(static_cast<orders::Status>(number));
+      if (code == 0 || found == exit_code(orders::Status::outcome_unknown)) code = found;
+    }
+  }
+  return code == 0 ? 1 : code;
+}
+
+}  // namespace
+
 int run_call(const Variables& variables, const Flags& flags, const CallCommand& command, const Terminal& terminal,
              const Terminal& errors, std::ostream& out) {
   if (!command.pretty && command.table) {
@@ -76,14 +104,15 @@ int run_call(const Variables& variables, const Flags& flags, const CallCommand& 
   }
   const mcp::Tool& tool = program.registry().get(command.tool);
   progress->set("Waiting for TastyTrade");
-  const std::string result = mcp::plain_text(program.call(tool, arguments));
+  const mcp::ToolResult answer = program.call(tool, arguments);
+  const std::string result = mcp::plain_text(answer);
   progress.reset();
   if (command.table || (terminal.is_terminal && !command.json && command.pretty)) {
     out << format_answer(tool, result, terminal);
   } else {
     out << (command.pretty ? Json::parse(result).dump(2, ' ', false, Json::error_handler_t::replace) : result) << '\n';
   }
-  return 0;
+  return answer.is_error ? find_failure(Json::parse(result)) : 0;
 }
 
 Configuration load_tool_list_configuration(const Variables& variables, const Flags& flags) {

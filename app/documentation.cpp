@@ -97,7 +97,7 @@ constexpr ExampleQuestion kQuestions[] = {
     {"fetch_market_hours", "Is the market open, and when is the next holiday?"},
     {"update_watchlist", "Add TSLA to my favourites."},
     {"create_quote_alert", "Tell me when AAPL is above 400."},
-    {"preview_order", "Sell one SPY January 650 put at the mid, day."},
+    {"preview_order", "Buy 5 shares of AAPL at the mid, day."},
     {"place_order", "Yes, send it."},
     {"cancel_order", "Cancel everything that works in AAPL."},
     {"reconcile_order", "Did that order arrive?"},

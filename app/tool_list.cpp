@@ -112,7 +112,21 @@ std::string format_example_route(const mcp::Tool& tool) {
 // Returns `text` quoted as one word of a shell command.
 std::string quote_argument(const std::string& text) {
   const bool is_plain = text.find_first_of(" '\"$`\\&;|<>()*?[]{}!#~") == std::string::npos;
-  return is_plain ? text : "'" + text + "'";
+  if (is_plain) return text;
+  // A variable is for the shell: it stays one in double quotes.
+  const bool is_variable = text.find("=$") != std::string::npos;
+  return is_variable ? '"' + text + '"' : "'" + text + "'";
+}
+
+// A call with the examples; a required argument without one is named in capitals.
+std::string format_example_call(const mcp::Tool& tool) {
+  std::string call = "tastytrade-mcp call " + tool.name;
+  for (const Parameter& parameter : tool.parameters) {
+    const std::string& value = parameter.example;
+    if (value.empty() && !parameter.required) continue;
+    call += ' ' + quote_argument(parameter.name + '=' + (value.empty() ? support::to_upper(parameter.name) : value));
+  }
+  return call;
 }
 
 void print_tool(const mcp::Tool& tool, const Terminal& terminal, std::ostream& out) {
@@ -127,9 +141,7 @@ void print_tool(const mcp::Tool& tool, const Terminal& terminal, std::ostream& o
   for (const Parameter& parameter : tool.parameters) {
     print_row(parameter.name, label_width, describe(parameter), terminal, out);
   }
-  std::string example = "tastytrade-mcp call " + tool.name;
-  for (const auto& [name, value] : list_examples(tool)) example += ' ' + quote_argument(name + '=' + value);
-  out << "\nExample\n  " << terminal.paint(example, Style::command) << '\n';
+  out << "\nExample\n  " << terminal.paint(format_example_call(tool), Style::command) << '\n';
   if (tool.routes.empty()) return;
   out << "\nHTTP\n  " << format_example_route(tool) << '\n';
   for (std::size_t i = 1; i < tool.routes.size(); ++i) out << "  also: " << tool.routes[i] << '\n';

@@ -79,6 +79,8 @@ Command serve_command() {
 }
 
 Command call_command() {
+  std::vector<ExitCode> exit_codes = call_exit_codes();
+  exit_codes.push_back({8, "an order was sent, and its outcome is unknown"});
   return {
       .name = "call",
       .summary = "Call one tool and print its answer",
@@ -100,7 +102,7 @@ Command call_command() {
                    "tastytrade-mcp call fetch_market_data symbols=AAPL,SPX,/ES",
                    "tastytrade-mcp call search_options symbol=AAPL days_min=20 days_max=60",
                    "tastytrade-mcp call fetch_balances --json | jq '.balances[0].cash_balance'"},
-      .exit_codes = call_exit_codes()};
+      .exit_codes = std::move(exit_codes)};
 }
 
 Command order_command() {

@@ -50,8 +50,9 @@ Check check_orders(const Configuration& configuration);
 void check_trading_accounts(broker::Client& client, const Configuration& configuration, Check& check);
 // Sends a request to the broker's host. The finding says whether DNS, the connection, TLS or HTTP failed.
 NetworkFinding check_network(const broker::Config& config, const Variables& variables, const support::Clock& clock);
-// Compares this machine's clock with the Date header. More than 30 seconds apart is a warning, more than 300 a failure.
-Check check_clock(const NetworkFinding& network);
+// Compares this machine's clock with the Date header. More than 30 seconds apart is a warning, more than 300 a failure;
+// if trading is on, so is a difference with which no order passes (MAX_CLOCK_SKEW_SECONDS).
+Check check_clock(const NetworkFinding& network, const orders::Settings& trading = {});
 // Logs in. Explains a refusal by the form of the credentials.
 Check check_credentials(broker::Client& client);
 // Returns what is wrong with the form of the credentials. Sends no request.

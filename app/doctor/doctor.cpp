@@ -120,7 +120,7 @@ void check_broker(Configuration& configuration, const Variables& variables, Prog
     report.checks.push_back(skipped("live", "network"));
     return;
   }
-  report.checks.push_back(check_clock(network));
+  report.checks.push_back(check_clock(network, configuration.trading));
   progress.set("Logging in at TastyTrade");
   report.checks.push_back(check_credentials(client));
   progress.set("Reading the accounts");

@@ -177,7 +177,7 @@ NetworkFinding check_network(const broker::Config& config, const Variables& vari
   return finding;
 }
 
-Check check_clock(const NetworkFinding& network) {
+Check check_clock(const NetworkFinding& network, const orders::Settings& trading) {
   Check check{.name = "clock"};
   const auto broker_time = support::parse_http_date(network.date, network.answered_at);
   if (!broker_time) {
@@ -191,13 +191,19 @@ Check check_clock(const NetworkFinding& network) {
     apart = network.sent_at - (*broker_time + std::chrono::seconds(1));
   if (*broker_time > network.answered_at) apart = network.answered_at - *broker_time;
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::abs(apart));
-  if (seconds <= kClockWarning) {
+  const bool blocks_orders =
+      trading.enabled && !trading.is_read_only && std::chrono::abs(apart) > trading.max_clock_skew;
+  if (seconds <= kClockWarning && !blocks_orders) {
     check.detail = "Within " + std::to_string(seconds.count() + 1) + " s of TastyTrade's.";
     return check;
   }
-  check.status = seconds > kClockFailure ? CheckStatus::failed : CheckStatus::warning;
+  check.status = seconds > kClockFailure || blocks_orders ? CheckStatus::failed : CheckStatus::warning;
   check.detail = "This machine's clock is " + std::to_string(seconds.count()) + " s " +
                  (apart.count() > 0 ? "ahead of" : "behind") + " TastyTrade's.";
+  if (blocks_orders) {
+    check.notes.push_back("No order passes with it: at most " + std::to_string(trading.max_clock_skew.count()) +
+                          " s are allowed (MAX_CLOCK_SKEW_SECONDS).");
+  }
   check.hint = "Set the clock, or switch on time synchronisation (NTP); certificates and token lifetimes depend on it.";
   return check;
 }

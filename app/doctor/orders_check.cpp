@@ -122,12 +122,47 @@ void verify(const Configuration& configuration, const std::string& path, const s
   check.hint = "tastytrade-mcp journal verify";
 }
 
-// Throws Error{not_ready} unless a record could be written: an order needs one. The directory may be made later.
-void require_writable(const Configuration& configuration, const std::string& path, bool exists,
-                      const support::Clock& clock) {
+void fail(Check& check, const std::string& detail, const std::string& hint) {
+  check.status = CheckStatus::failed;
+  check.detail = detail;
+  check.hint = hint;
+}
+
+// Returns false, with the finding, if the disk has no room for records: an order needs one. The directory may be made
+// later.
+bool check_room(const std::string& path, Check& check) {
+  const std::filesystem::path directory = std::filesystem::path(path).parent_path();
   std::error_code error;
-  if (std::filesystem::exists(std::filesystem::path(path).parent_path(), error)) orders::check_journal_room(path);
-  if (exists && find_state_key(configuration)) open_existing_journal(configuration, clock)->check_writable();
+  if (!std::filesystem::exists(directory, error)) return true;
+  try {
+    orders::check_journal_room(path);
+    return true;
+  } catch (const Error& no_room) {
+    fail(check, "Trading stays off: " + no_room.operator_message(),
+         "Free some space on the disk of " + directory.string() +
+             " and let the server write there, then run tastytrade-mcp doctor again.");
+    return false;
+  }
+}
+
+// Returns false, with the finding, if the last record is of a time to come. Throws Error{not_ready} unless a record
+// could be written.
+bool check_writable(const Configuration& configuration, const support::Clock& clock, Check& check) {
+  if (!find_state_key(configuration)) return true;
+  const auto journal = open_existing_journal(configuration, clock);
+  const std::optional<support::Instant> until = orders::find_claim_time(journal->last(), clock.now());
+  if (!until) {
+    journal->check_writable();
+    return true;
+  }
+  fail(
+      check,
+      "No order is sent and none is cancelled until " + support::to_iso8601(*until) +
+          ": the last record of the order journal is of that time, so the clock of this machine was wrong then, or is "
+          "wrong now.",
+      "Set the clock if it is wrong. If it is right, wait until then, or begin another journal: set ORDER_JOURNAL to a "
+      "new file.");
+  return false;
 }
 
 void check_journal(const Configuration& configuration, Check& check) {
@@ -146,7 +181,7 @@ void check_journal(const Configuration& configuration, Check& check) {
   const bool is_shared = !configuration.redis_url.empty();
   const auto clock = make_clock(configuration);
   const bool exists = is_shared || std::filesystem::exists(path, error);
-  require_writable(configuration, path, exists, *clock);
+  if (!check_room(path, check) || (exists && !check_writable(configuration, *clock, check))) return;
   if (!exists) {
     check.detail += " The journal " + path + " will be created.";
     check_halt(configuration, {}, check);

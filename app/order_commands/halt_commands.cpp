@@ -64,9 +64,8 @@ std::string describe_pending(const JournalSummary& summary, const std::string& p
   return text + "Look for them with: tastytrade-mcp order reconcile IDENTIFIER\n";
 }
 
-// Returns since when trading is halted, and by whom.
-std::string halt(const Variables& variables, const Flags& flags, const HaltCommand& command, std::ostream& out) {
-  const Configuration configuration = load_operator_configuration(variables, flags);
+// Returns since when trading is halted, and by whom. Throws Error if the journal cannot be written: nothing is halted.
+std::string halt(const Configuration& configuration, const HaltCommand& command, std::ostream& out) {
   const auto clock = make_clock(configuration);
   const auto journal = open_existing_journal(configuration, *clock);
   const bool was_halted = journal->halt_state().is_halted;
@@ -83,6 +82,18 @@ std::string halt(const Variables& variables, const Flags& flags, const HaltComma
   return describe_halt(state);
 }
 
+// The same. The error says that trading is not halted, and what halts it without the journal.
+std::string halt_or_explain(const Configuration& configuration, const HaltCommand& command, std::ostream& out) {
+  try {
+    return halt(configuration, command, out);
+  } catch (const Error& error) {
+    const std::string file = halt_file_path(configuration);
+    const std::string by_file = file.empty() ? "" : "A file " + file + " halts without the journal. ";
+    throw Error(error.code, "Trading is NOT halted. " + error.operator_message(), by_file + error.hint,
+                error.retryable);
+  }
+}
+
 }  // namespace
 
 int run_halt_trading(const Variables& variables, const Flags& flags, const HaltCommand& command, const Terminal& errors,
@@ -91,7 +102,7 @@ int run_halt_trading(const Variables& variables, const Flags& flags, const HaltC
     throw Error(ErrorCode::invalid_argument, "`--yes` needs `--cancel-opening`: a halt alone asks nobody.",
                 "Example: tastytrade-mcp halt-trading --cancel-opening --yes --demo");
   }
-  const std::string since = halt(variables, flags, command, out);
+  const std::string since = halt_or_explain(load_operator_configuration(variables, flags), command, out);
   if (!command.cancel_opening) return 0;
   try {
     return cancel_opening_orders(variables, flags, command.yes, errors, out);

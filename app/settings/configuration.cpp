@@ -1,5 +1,7 @@
 #include "configuration.hpp"
 
+#include <filesystem>
+
 #include "placeholder.hpp"
 #include "system_directories.hpp"
 #include "tastytrade_mcp/state/store.hpp"
@@ -296,6 +298,17 @@ void check_paths(const Variables& variables, std::initializer_list<const char*> 
   }
 }
 
+// A relative path would be another journal in each working directory, with limits and halts of its own.
+void check_journal_path(const Variables& variables) {
+  const std::string path = variables.text("ORDER_JOURNAL");
+  if (path.empty() || std::filesystem::path(path).is_absolute()) return;
+  const bool means_memory = path == "memory" || path == ":memory:";
+  fail("ORDER_JOURNAL is '" + support::printable(path, 80) + "', which is no whole path" +
+           (means_memory ? ": the order journal is in memory in the demo alone, where ORDER_JOURNAL is left out."
+                         : ": it would be another order journal in each working directory."),
+       means_memory ? "Leave it out, or give the whole path of a file." : "Give the whole path of the file.");
+}
+
 std::string state_directory(const Variables& variables) {
   const auto chosen = variables.get("STATE_DIR");
   std::string directory = chosen ? *chosen : default_state_directory(variables, support::platform::current_system());
@@ -390,6 +403,7 @@ Configuration load_configuration(const Variables& variables, const Flags& flags)
     fail("STATE_SECRET is shorter than 32 characters.", "Make one with: openssl rand -base64 32");
   }
   check_paths(variables, {"STATE_DIR", "STATE_DB", "ORDER_JOURNAL"});
+  check_journal_path(variables);
   configuration.state_directory = state_directory(variables);
   configuration.state_directory_chosen = variables.has("STATE_DIR");
   configuration.state_db = variables.text("STATE_DB");

@@ -108,8 +108,9 @@ const std::vector<Setting>& settings() {
        "needs "
        "the scope `trade`. `READ_ONLY` wins. docs/trading-safety.md says what is guaranteed."},
       {"Trading", "TRADING_ACCOUNTS", "the account of a login that has one", false,
-       "The accounts in which orders may be placed, separated by commas. A login with several accounts needs it in "
-       "production and in the sandbox; in the demo all accounts are allowed if it is left out."},
+       "The accounts in which orders may be placed, by their numbers, separated by commas; no nickname and no type. A "
+       "login with several accounts needs it in production and in the sandbox; in the demo all accounts are allowed if "
+       "it is left out."},
       {"Trading", "REQUIRE_HUMAN_CONFIRMATION", "true in production, else false", false,
        "`true`: an order is sent only if a person has confirmed it. Clients that cannot ask their user are refused."},
       {"Trading", "MAX_ORDER_NOTIONAL", "10000", false,
@@ -147,7 +148,8 @@ const std::vector<Setting>& settings() {
       {"Trading", "MAX_CLOCK_SKEW_SECONDS", "5", false,
        "Largest difference between the clocks of this machine and of TastyTrade with which orders are placed."},
       {"Trading", "ORDER_JOURNAL", "`journal.db` in `STATE_DIR`; memory in the demo", false,
-       "The file of the order journal. Without it no order is sent. docs/trading-safety.md, The journal."},
+       "The file of the order journal, a whole path. Without it no order is sent. docs/trading-safety.md, The "
+       "journal."},
       {"Live data", "LIVE", "true", false,
        "`false`: neither TastyTrade's live feed nor its account streamer is used. Greeks, price history and single "
        "trades are missing then, `wait_for` waits for no prices, and changes of accounts are found by asking every 30 "

@@ -65,13 +65,29 @@ void read_market(const Variables& variables, orders::Settings& settings) {
   settings.max_move_percent = read_amount(variables, "MAX_MOVE_SINCE_PREVIEW_PERCENT", settings.max_move_percent);
 }
 
+// The numbers of accounts. A nickname or a type may mean another account tomorrow, so that neither is taken.
+std::vector<std::string> read_accounts(const Variables& variables) {
+  std::vector<std::string> numbers;
+  for (const std::string& written : variables.list("TRADING_ACCOUNTS")) {
+    const std::string number = support::to_upper(written);
+    const bool has_digit = number.find_first_of("0123456789") != std::string::npos;
+    if (!has_digit || number.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string::npos) {
+      fail("TRADING_ACCOUNTS names '" + support::printable(written, 40) + "', which is not the number of an account.",
+           "It takes numbers like 5WT00001, separated by commas, and no nickname or type: `tastytrade-mcp call "
+           "fetch_accounts` shows them.");
+    }
+    numbers.push_back(number);
+  }
+  return numbers;
+}
+
 }  // namespace
 
 orders::Settings read_trading(const Variables& variables, broker::Environment environment) {
   orders::Settings settings;
   settings.is_read_only = variables.flag("READ_ONLY", false);
   settings.enabled = variables.flag("ENABLE_TRADING", environment == broker::Environment::demo);
-  settings.accounts = variables.list("TRADING_ACCOUNTS");
+  settings.accounts = read_accounts(variables);
   settings.require_human = variables.flag("REQUIRE_HUMAN_CONFIRMATION", environment == broker::Environment::production);
   read_limits(variables, settings);
   read_market(variables, settings);

@@ -22,6 +22,11 @@ bool is_demo(const Configuration& configuration) {
   return configuration.broker.environment == broker::Environment::demo;
 }
 
+// What the operator does about a journal that is broken, which nothing mends.
+constexpr const char* kBeginAnother =
+    "begin another order journal: set ORDER_JOURNAL to a new file, keep the old one, and compare its last orders with "
+    "those at TastyTrade.";
+
 // The name of this start of the program in the journal.
 std::string make_replica() {
   return support::hex(support::random_bytes(6));
@@ -48,12 +53,13 @@ void require_whole(orders::Journal& journal, const std::string& path, const supp
                      {"duration_ms", std::chrono::duration_cast<std::chrono::milliseconds>(took).count()},
                      {"outcome", result.is_whole ? "ok" : "broken"}});
   if (result.is_whole) return;
-  Error broken(ErrorCode::not_ready, "The order journal is broken.");
+  Error broken(ErrorCode::not_ready, "The order journal is broken.", kBeginAnother);
   broken.detail = "The order journal is broken at record " + std::to_string(result.broken_at) + ": " + result.problem +
                   ". Keep the file, and begin another one (docs/trading-safety.md, Verification).";
   throw broken;
 }
 
+<<<<<<< HEAD
 // The settings, with the scopes that the refresh token names.
 orders::Settings make_settings(const Configuration& configuration) {
   orders::Settings settings = configuration.trading;
@@ -61,6 +67,15 @@ orders::Settings make_settings(const Configuration& configuration) {
   const auto claims = read_claims(configuration.broker.credentials.refresh_token.reveal());
   settings.grant_scopes = claims ? claims->scopes : std::vector<std::string>();
   return settings;
+=======
+// Says at the start, too, that no order will pass.
+void warn_if_unwritable(orders::Journal& journal) {
+  try {
+    journal.check_writable();
+  } catch (const Error& error) {
+    support::log_warning("journal_not_writable", {{"reason", error.operator_message()}});
+  }
+>>>>>>> f8e323de32c90cabf21b28204b1d1c22bbff3a9f
 }
 
 }  // namespace
@@ -168,6 +183,7 @@ TradingService open_trading(const Configuration& configuration, broker::Client& 
   try {
     service.journal = open_journal(configuration, sealer, replica, clock);
     require_whole(*service.journal, journal_file_path(configuration), make_journal_key(sealer));
+    warn_if_unwritable(*service.journal);
     service.trading =
         std::make_unique<orders::Trading>(orders::TradingParts{.client = client,
                                                                .store = store,
@@ -182,7 +198,10 @@ TradingService open_trading(const Configuration& configuration, broker::Client& 
   } catch (const Error& error) {
     const Error cause = find_cause(error, journal_file_path(configuration));
     support::log_error("trading_off", {{"reason", cause.operator_message()}});
-    service.why_off = "mend the order journal. " + cause.message() + " The log and `tastytrade-mcp doctor` tell more.";
+    const bool is_broken = cause.hint == kBeginAnother;
+    service.why_off = (is_broken ? std::string(kBeginAnother) : "mend the order journal.") + ' ' + cause.message() +
+                      " Nothing is sent meanwhile, so that there is nothing to halt; TastyTrade's own app and website "
+                      "cancel working orders. The log and `tastytrade-mcp doctor` tell more.";
   }
   return service;
 }

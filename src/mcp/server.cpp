@@ -1,5 +1,7 @@
 #include "tastytrade_mcp/mcp/server.hpp"
 
+#include <algorithm>
+
 #include "metrics.hpp"
 #include "protocol/flavour.hpp"
 #include "server_impl.hpp"
@@ -26,6 +28,44 @@ ProtocolError to_protocol_error(const support::JsonError& error) {
 Response refuse(Json id, const ProtocolError& error, const TransportInfo& transport) {
   mcp_metrics().refused.with({std::to_string(error.code), transport.transport}).add();
   return error_response(std::move(id), error);
+}
+
+constexpr std::size_t kMaxShortNumber = 18;  // digits, and a sign, of an integer that surely has no more than 64 bits
+
+bool is_short_integer(std::string_view word) {
+  return word.size() <= kMaxShortNumber && word.find_first_not_of("-0123456789") == std::string_view::npos;
+}
+
+// The text with null for each number or name outside its strings that is no short integer: NaN, 1e400.
+std::string replace_numbers(std::string_view text) {
+  constexpr std::string_view kWordCharacters = "+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  std::string replaced;
+  bool is_in_string = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    if (!is_in_string && kWordCharacters.find(c) != std::string_view::npos) {
+      const std::size_t end = std::min(text.find_first_not_of(kWordCharacters, at), text.size());
+      const std::string_view word = text.substr(at, end - at);
+      replaced += is_short_integer(word) ? word : "null";
+      at = end;
+      continue;
+    }
+    if (c == '"') is_in_string = !is_in_string;
+    const std::size_t count = is_in_string && c == '\\' ? 2 : 1;
+    replaced += text.substr(at, count);
+    at += count;
+  }
+  return replaced;
+}
+
+// The id of a request that is refused for a number in it. Null if something else is wrong with the message.
+Json find_id_beside_numbers(std::string_view bytes, std::size_t max_depth) {
+  try {
+    const std::string text = replace_numbers(bytes);
+    return find_request_id(support::read_json(text, {.max_bytes = text.size(), .max_depth = max_depth}));
+  } catch (const support::JsonError&) {
+    return {};
+  }
 }
 
 }  // namespace
@@ -59,7 +99,7 @@ Received Server::receive(std::string_view bytes, const TransportInfo& transport)
         {transport.request_id.empty() ? to_request_id(id) : std::string(transport.request_id)});
     return impl_->receive_message(parse_message(std::move(document)), transport);
   } catch (const support::JsonError& error) {
-    return refuse(std::move(id), to_protocol_error(error), transport);
+    return refuse(find_id_beside_numbers(bytes, impl_->options.max_depth), to_protocol_error(error), transport);
   } catch (const ProtocolError& error) {
     return refuse(std::move(id), error, transport);
   } catch (const std::exception& failure) {

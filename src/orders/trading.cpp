@@ -22,6 +22,19 @@ std::string_view to_string(Status status) {
   return kNames.at(static_cast<std::size_t>(status));
 }
 
+namespace {
+
+// The halt of a journal that cannot be written: one that holds in the memory of this process.
+HaltState read_held_halt(Journal& journal) {
+  try {
+    return journal.halt_state();
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+}  // namespace
+
 Trading::Impl::Impl(TradingParts given)
     : parts(std::move(given)),
       clock(parts.client.clock()),
@@ -92,7 +105,10 @@ CheckInput Trading::Impl::make_check_input(const Caller& caller, const broker::A
   input.today = support::new_york_date(input.now);
   input.can_ask_person = caller.can_ask_person;
   input.journal_problem = find_journal_problem();
-  if (!input.journal_problem.empty()) return input;
+  if (!input.journal_problem.empty()) {
+    input.halt = read_held_halt(journal);
+    return input;
+  }
   const std::string key = make_account_key(parts, account.number);
   input.halt = read_halt();
   input.day_use = journal.day_use(key, input.today);
@@ -175,7 +191,14 @@ std::vector<std::string> Trading::list_alerts(const std::string& account_number)
 
 HaltState Trading::halt(std::string_view reason, const Caller& caller) {
   const RecordHead head = impl_->make_head(nullptr, caller.principal);
-  const HaltState state = impl_->journal.halt(head, caller.principal.id, support::printable(reason, 240));
+  HaltState state;
+  try {
+    state = impl_->journal.halt(head, caller.principal.id, support::printable(reason, 240));
+  } catch (const Error& error) {
+    state = read_held_halt(impl_->journal);
+    if (!state.is_halted) throw;
+    support::log_error("halt_not_recorded", {{"reason", error.operator_message()}});
+  }
   support::log_warning("trading_halted", {{"reason", state.reason}});
   impl_->trailer.wake();
   return state;

@@ -22,6 +22,19 @@ std::string read_reason(const Json& given) {
   return words->is_string() ? words->get<std::string>() : support::to_text(*words);
 }
 
+constexpr const char* kHalted =
+    "No order is sent from now on. Working orders stay at TastyTrade and can fill; cancel_order cancels them, if the "
+    "order journal can be written: without it only TastyTrade's own app and website do. "
+    "Only the operator resumes, on the command line: tastytrade-mcp resume-trading";
+
+constexpr const char* kHaltedHere =
+    "Trading is halted in this server process only, because the halt could not be written into the order journal. This "
+    "process sends nothing until the halt can be written, which it then does by itself, or until the process ends. "
+    "Other processes, and a later start, are not halted by it: for a halt that outlives this process, the operator "
+    "makes "
+    "a file named HALT in STATE_DIR. Working orders stay at TastyTrade and can fill; only TastyTrade's own app and "
+    "website cancel them as long as the journal cannot be written. The log tells why it cannot.";
+
 void handle_halt(const ToolCall& call, JsonWriter& result) {
   orders::Trading& trading = require_trading(call);
   const std::string reason = read_reason(call.arguments().raw());
@@ -30,11 +43,9 @@ void handle_halt(const ToolCall& call, JsonWriter& result) {
   result.flag("halted", state.is_halted);
   result.time("since", state.since);
   result.optional_text("reason", state.reason);
-  result.text(
-      "note",
-      "No order is sent from now on. Working orders stay at TastyTrade and can fill; cancel_order cancels them, if the "
-      "order journal can be written: without it only TastyTrade's own app and website do. "
-      "Only the operator resumes, on the command line: tastytrade-mcp resume-trading");
+  // The journal has no halt: it holds in memory.
+  const bool is_held = state.is_halted && state.generation == 0;
+  result.text("note", is_held ? kHaltedHere : kHalted);
 }
 
 mcp::schema::Object halt_schema() {

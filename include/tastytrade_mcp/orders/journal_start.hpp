@@ -13,6 +13,10 @@ namespace orders {
 // Journal::verify() throws.
 VerifyResult verify_at_start(Journal& journal, const std::string& path, const std::optional<support::Secret>& key);
 
+// The time until which no order is claimed, because the last record of the journal is more than 5 seconds after `now`;
+// nothing if orders are.
+std::optional<Instant> find_claim_time(const std::optional<Record>& last, Instant now);
+
 // Throws Error{not_ready} unless records could be written to a journal at `path`, which need not exist yet. Writes a
 // small file beside it, and deletes it.
 void check_journal_room(const std::string& path);

@@ -66,6 +66,7 @@ std::int64_t DatabaseJournal::append(const RecordHead& head, RecordKind kind, st
 
 ClaimResult DatabaseJournal::claim(const Intent& intent, const ClaimLimits& limits) {
   check_intent(intent);
+  settle_halt();
   ClaimResult result;
   const auto decide = [&](JournalDatabase& database, const std::string& incarnation) -> std::optional<RecordDraft> {
     const Instant now = clock_.now();
@@ -141,17 +142,53 @@ DayUse DatabaseJournal::day_use(std::string_view account_key, Date day) {
 }
 
 HaltState DatabaseJournal::halt_state() {
+  if (const std::optional<HeldHalt> held = held_halt()) {
+    try {
+      settle_halt();
+    } catch (const Error&) {
+      return held->state;
+    }
+  }
   refresh();
   const MutexLock lock(mutex_);
   return database_.records().halt_state();
 }
 
 HaltState DatabaseJournal::halt(const RecordHead& head, std::string_view who, std::string_view reason) {
-  return change_halt(true, {head, RecordKind::halt, "", Json{{"who", who}, {"reason", reason}}});
+  const RecordDraft draft{head, RecordKind::halt, "", Json{{"who", who}, {"reason", reason}}};
+  try {
+    const HaltState halted = change_halt(true, draft);
+    const MutexLock lock(mutex_);
+    held_halt_.reset();
+    return halted;
+  } catch (const std::exception&) {
+    HaltState state;
+    state.is_halted = true;
+    state.since = clock_.now();
+    state.who = who;
+    state.reason = reason;
+    const MutexLock lock(mutex_);
+    if (!held_halt_) held_halt_ = HeldHalt{draft, state};
+    throw;
+  }
 }
 
 HaltState DatabaseJournal::resume(const RecordHead& head, std::string_view who) {
+  settle_halt();
   return change_halt(false, {head, RecordKind::resume, "", Json{{"who", who}}});
+}
+
+std::optional<DatabaseJournal::HeldHalt> DatabaseJournal::held_halt() {
+  const MutexLock lock(mutex_);
+  return held_halt_;
+}
+
+void DatabaseJournal::settle_halt() {
+  const std::optional<HeldHalt> held = held_halt();
+  if (!held) return;
+  change_halt(true, held->draft);
+  const MutexLock lock(mutex_);
+  held_halt_.reset();
 }
 
 HaltState DatabaseJournal::change_halt(bool halted, const RecordDraft& draft) {
@@ -223,6 +260,11 @@ void DatabaseJournal::check_disk() {
     database_.insert(make_next_record({}, database_.records().last(), options_, clock_.now()));
     return false;
   });
+}
+
+void DatabaseJournal::check_clock() {
+  const MutexLock lock(mutex_);
+  require_clock(database_.records().last(), clock_.now());
 }
 
 }  // namespace orders

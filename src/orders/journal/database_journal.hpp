@@ -58,6 +58,8 @@ class DatabaseJournal : public Journal {
   void run_transaction(Space space, const std::function<bool()>& work) REQUIRES(mutex_);
   // Throws unless the disk has room for records.
   void check_disk();
+  // Throws if the last record is of a later time than the clock's, so that no intent can follow it.
+  void check_clock();
 
   const std::string path_;
   const JournalOptions options_;
@@ -67,8 +69,19 @@ class DatabaseJournal : public Journal {
   JournalDatabase database_ GUARDED_BY(mutex_);
 
  private:
+  // A halt that could not be written.
+  struct HeldHalt {
+    RecordDraft draft;
+    HaltState state;
+  };
+
   // Writes a record halt or resume unless the state is that one, and returns the state.
   HaltState change_halt(bool halted, const RecordDraft& draft);
+  // Writes the halt that is held, if there is one. Throws if it cannot be written: it is held still.
+  void settle_halt();
+  std::optional<HeldHalt> held_halt();
+
+  std::optional<HeldHalt> held_halt_ GUARDED_BY(mutex_);
 };
 
 }  // namespace orders

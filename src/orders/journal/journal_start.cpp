@@ -1,5 +1,6 @@
 #include "tastytrade_mcp/orders/journal_start.hpp"
 
+#include "record_draft.hpp"
 #include "reserve_file.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 
@@ -33,6 +34,14 @@ VerifyResult verify_at_start(Journal& journal, const std::string& path, const st
   VerifyResult nothing;
   nothing.is_whole = true;
   return nothing;
+}
+
+std::optional<Instant> find_claim_time(const std::optional<Record>& last, Instant now) {
+  if (!last) return std::nullopt;
+  StoredRecord stored;
+  stored.seq = last->seq;
+  stored.at = support::to_iso8601(last->at);
+  return find_clock_conflict(stored, now);
 }
 
 void check_journal_room(const std::string& path) {

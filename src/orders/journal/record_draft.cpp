@@ -8,17 +8,33 @@ namespace {
 constexpr int kFileVersion = 1;
 constexpr std::chrono::seconds kMaxClockStep{5};
 
+// Limits of a day or a minute cannot be trusted if the clock is behind. All but intents is written, with the time of
+// the record before it.
 Instant find_time(const std::optional<StoredRecord>& previous, RecordKind kind, Instant now) {
-  const std::optional<Instant> before = previous ? support::parse_iso8601(previous->at) : std::nullopt;
-  if (!before || now + kMaxClockStep >= *before) return now;
-  // Limits of a day or a minute cannot be trusted then. All else is written, with the time of the record before it.
-  if (kind != RecordKind::intent) return *before;
-  const auto behind = std::chrono::duration_cast<std::chrono::seconds>(*before - now);
-  throw journal_error("the clock of this machine is " + std::to_string(behind.count()) +
-                      " seconds behind the last record of " + previous->at + "; set the clock");
+  if (kind == RecordKind::intent) require_clock(previous, now);
+  return find_clock_conflict(previous, now).value_or(now);
 }
 
 }  // namespace
+
+std::optional<Instant> find_clock_conflict(const std::optional<StoredRecord>& previous, Instant now) {
+  if (!previous || previous->seq == 1) return std::nullopt;
+  const std::optional<Instant> before = support::parse_iso8601(previous->at);
+  if (!before || now + kMaxClockStep >= *before) return std::nullopt;
+  return before;
+}
+
+void require_clock(const std::optional<StoredRecord>& previous, Instant now) {
+  const std::optional<Instant> until = find_clock_conflict(previous, now);
+  if (!until) return;
+  const auto ahead = std::chrono::duration_cast<std::chrono::seconds>(*until - now);
+  throw support::Error(support::ErrorCode::not_ready,
+                       "The last record of the order journal is of " + previous->at + ", " +
+                           std::to_string(ahead.count()) +
+                           " s from now: the clock of this machine was wrong then, or is wrong now. No order is sent "
+                           "and none is cancelled until that time. The operator sets the clock, waits until then, or "
+                           "begins another journal (ORDER_JOURNAL).");
+}
 
 RecordDraft make_genesis() {
   RecordDraft draft;

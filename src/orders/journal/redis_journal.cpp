@@ -77,6 +77,7 @@ void RedisJournal::check_writable() {
   check_disk();
   refresh();
   shared_.check_writable();
+  check_clock();
 }
 
 void RedisJournal::refresh() {

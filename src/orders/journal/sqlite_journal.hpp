@@ -18,7 +18,10 @@ class SqliteJournal final : public DatabaseJournal {
   std::string_view kind() const override { return path_.empty() ? "memory" : "sqlite"; }
   std::string incarnation() override { return {}; }
   VerifyResult verify() override;
-  void check_writable() override { check_disk(); }
+  void check_writable() override {
+    check_disk();
+    check_clock();
+  }
 
  private:
   void refresh() override;

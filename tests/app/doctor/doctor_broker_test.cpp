@@ -95,6 +95,16 @@ TEST_CASE("A clock that differs by a minute is a warning, and by five minutes a 
     CHECK(check.status == row.status);
     CHECK(contains(check.detail, row.words));
   }
+  orders::Settings trading;
+  trading.enabled = true;
+  for (const auto& [ours, status] :
+       {std::pair{"2026-11-23T15:30:06Z", CheckStatus::ok}, std::pair{"2026-11-23T15:30:28Z", CheckStatus::failed},
+        std::pair{"2026-11-23T15:29:50Z", CheckStatus::failed}}) {
+    INFO(ours);
+    const app::Check check = app::check_clock(finding_at(date, ours), trading);
+    CHECK(check.status == status);
+    CHECK(check.notes.empty() == (status == CheckStatus::ok));
+  }
   for (const char* unreadable : {"", "yesterday", "Mon, 23 Foo 2026 15:30:00 GMT", "Mon, 23 Nov 2026 15:30:00 CET"}) {
     CHECK(app::check_clock(finding_at(unreadable, "2026-11-23T15:30:00Z")).status == CheckStatus::skipped);
   }

@@ -16,7 +16,7 @@ void expect_trading_off(const OrderMachine& machine) {
     const Run run = machine.on_terminal(machine.words(action), "yes\n");
     INFO(run.out);
     CHECK(run.code != 0);
-    CHECK(run.says("mend the order journal."));
+    CHECK(run.says("begin another order journal: set ORDER_JOURNAL to a new file"));
     CHECK(run.says(kProblem));
   }
   const Run doctor = machine.run({"doctor"});
@@ -66,7 +66,7 @@ TEST_CASE("Start with a broken journal: the file of a replica and the records in
   const Run run = machine.on_terminal(machine.words("place"), "yes\n");
   INFO(run.out);
   CHECK(run.code != 0);
-  CHECK(run.says("mend the order journal."));
+  CHECK(run.says("begin another order journal: set ORDER_JOURNAL to a new file"));
   CHECK(run.says("record 2"));
   CHECK(machine.run({"doctor"}).says("Trading stays off"));
 }

@@ -1,6 +1,8 @@
 // `halt-trading` and `resume-trading`.
 #include "order_fixture.hpp"
 
+#include <httplib.h>
+
 #include <filesystem>
 
 using test::Json;
@@ -11,7 +13,7 @@ TEST_CASE("halt-trading: without a journal of the server it halts nothing and sa
   OrderMachine machine;
   Run run = machine.run({"halt-trading"});
   CHECK(run.code == 4);
-  CHECK(run.says("There is no order journal at " + machine.journal()));
+  CHECK(run.says("Trading is NOT halted. There is no order journal at " + machine.journal()));
   CHECK(run.says("STATE_DIR and ORDER_JOURNAL of the server"));
   CHECK_FALSE(std::filesystem::exists(machine.journal()));
   machine.leave_intent("one");
@@ -150,4 +152,55 @@ TEST_CASE("halt_trading: whatever words it is given, trading is halted, and the 
     CHECK(run.json()["reason"].get<std::string>().size() <= 250);
     CHECK(machine.count("halt") == 1);
   }
+}
+
+TEST_CASE("halt-trading: where the journal cannot be written, the file that halts without it is named") {
+  OrderMachine machine;
+  machine.variables["STATE_DIR"] = machine.home.path();
+  machine.home.write("journal.db", "no journal");
+  const Run run = machine.run({"halt-trading"});
+  INFO(run.out << run.err);
+  CHECK(run.code != 0);
+  CHECK(run.says("Trading is NOT halted."));
+  CHECK(run.says("A file " + machine.home / "HALT" + " halts without the journal."));
+}
+
+TEST_CASE("POST /api/v1/halt: halts without a body, and with one that is not JSON") {
+  const OrderMachine machine;
+  test::Process server({test::kServerBinary, "--mode", "api", "--port", "0"}, machine.variables);
+  REQUIRE(server.wait_for_error("Ready in"));
+  const auto at = server.err.find("127.0.0.1:");
+  REQUIRE(at != std::string::npos);
+  httplib::ClientImpl client("127.0.0.1", std::stoi(server.err.substr(at + 10)));
+  const auto read_reason = [](const httplib::Result& answer) {
+    REQUIRE(answer);
+    INFO(answer->body);
+    REQUIRE(answer->status == 200);
+    const Json body = Json::parse(answer->body);
+    CHECK(body["halted"] == true);
+    return body.value("reason", "");
+  };
+  SECTION("No body") {
+    CHECK(read_reason(client.Post("/api/v1/halt")) == "no reason given");
+  }
+  SECTION("An empty one") {
+    CHECK(read_reason(client.Post("/api/v1/halt", "", "application/json")) == "no reason given");
+  }
+  SECTION("Words") {
+    CHECK(read_reason(client.Post("/api/v1/halt", "prices look wrong", "text/plain")) == "prices look wrong");
+  }
+  SECTION("A form") {
+    CHECK(read_reason(client.Post("/api/v1/halt", "reason=now", "application/x-www-form-urlencoded")) == "reason=now");
+  }
+  SECTION("Two reasons") {
+    read_reason(client.Post("/api/v1/halt?reason=a", R"({"reason":"b"})", "application/json"));
+  }
+  SECTION("A page of another origin still halts nothing") {
+    const auto answer = client.Post("/api/v1/halt", {{"Origin", "https://evil.example"}}, "", "text/plain");
+    REQUIRE(answer);
+    CHECK(answer->status == 403);
+    CHECK(machine.count("halt") == 0);
+    return;
+  }
+  CHECK(machine.count("halt") == 1);
 }

@@ -323,3 +323,17 @@ TEST_CASE("order settle: a request that may be under way is left to its sender")
   CHECK(run.code == 5);
   CHECK(run.says("may still be under way"));
 }
+
+TEST_CASE("call: an answer of the order path that is no success has its exit code") {
+  const OrderMachine machine;
+  const auto preview = [&machine](const std::string& price) {
+    return machine.run({"call", "preview_order", "account_number=5WT00001",
+                        R"(legs=[{"symbol":"AAPL","action":"buy_to_open","quantity":1}])", "order_type=limit",
+                        "time_in_force=day", "price=" + price});
+  };
+  CHECK(preview("mid").code == 0);
+  const test::Run refused = preview("900");
+  INFO(refused.out << refused.err);
+  CHECK(refused.json()["status"] == "refused");
+  CHECK(refused.code == 5);
+}

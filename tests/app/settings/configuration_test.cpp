@@ -4,6 +4,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
+#include <filesystem>
 
 #include "tastytrade_mcp/support/error.hpp"
 
@@ -434,6 +435,23 @@ TEST_CASE("A path that begins with ~ is refused") {
     CHECK(contains(refusal({{name, "~/state"}}), std::string(name) + " begins with ~"));
     CHECK(refusal({{name, "/a/~/state"}}).empty());
   }
+}
+
+TEST_CASE("The order journal has a whole path, which means one file in every working directory") {
+  for (const char* path : {"j.db", "./j.db", "memory", ":memory:"}) {
+    CHECK(contains(refusal({{"ORDER_JOURNAL", path}}), "no whole path"));
+  }
+  CHECK(contains(refusal({{"ORDER_JOURNAL", ":memory:"}}), "in the demo alone"));
+  const std::string whole = (std::filesystem::temp_directory_path() / "j.db").string();
+  CHECK(load({{"ORDER_JOURNAL", whole}}).order_journal == whole);
+}
+
+TEST_CASE("Accounts that may trade are named by their numbers") {
+  for (const char* name : {"Individual", "Roth IRA", "5WT00001,my-account", "*"}) {
+    CHECK(contains(refusal({{"TRADING_ACCOUNTS", name}}), "is not the number of an account"));
+  }
+  CHECK(load({{"TRADING_ACCOUNTS", "5wt00001, 5WT00002"}}).trading.accounts ==
+        std::vector<std::string>{"5WT00001", "5WT00002"});
 }
 
 TEST_CASE("The error of an invalid value names its variable") {

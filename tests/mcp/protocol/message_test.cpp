@@ -33,6 +33,18 @@ TEST_CASE("Invalid JSON is a parse error without an id") {
   }
 }
 
+TEST_CASE("A request with a number that cannot be held is refused with its id, so that its caller does not wait") {
+  ServerFixture fixture;
+  for (const auto& [number, code] : {std::pair{"1000000000000000000000000000000", -32600}, std::pair{"NaN", -32700},
+                                     std::pair{"-Infinity", -32700}, std::pair{"1e999", -32700}}) {
+    INFO(number);
+    const std::string params = std::string(R"("params":{"text":"a \"id\": 7, NaN","quantity":)") + number + "}";
+    expect_error(take(fixture, R"({"jsonrpc":"2.0","id":5,"method":"tools/call",)" + params + "}"), 400, code, 5);
+    expect_error(take(fixture, R"({"jsonrpc":"2.0",)" + params + R"(,"method":"tools/call","id":"five"})"), 400, code,
+                 "five");
+  }
+}
+
 TEST_CASE("A parse error does not repeat the invalid text") {
   ServerFixture fixture;
   const auto outcome = take(fixture, "{\"secret-token\": oops");

@@ -223,6 +223,38 @@ TEST_CASE("Order journal: what is appended while the clock is set back has no ea
   });
 }
 
+TEST_CASE("Order journal: while the last record is of a time to come, the check says until when no order passes") {
+  each_journal([](Journal& journal, ManualClock& clock) {
+    clock.advance(1h);
+    journal.append(journal_head(), RecordKind::event, "", Json::object());
+    clock.advance(-1h);
+    const auto find_problem = [&journal](const std::function<void()>& work) {
+      try {
+        work();
+      } catch (const support::Error& error) {
+        return error.message();
+      }
+      return std::string();
+    };
+    const std::string told = find_problem([&journal] { journal.check_writable(); });
+    CHECK(told.find("2026-06-12T16:00:00") != std::string::npos);
+    CHECK(told.find("3600 s") != std::string::npos);
+    CHECK(find_problem([&journal] { journal.claim(make_intent(1), {}); }) == told);
+    clock.advance(1h);
+    CHECK(find_problem([&journal] { journal.check_writable(); }).empty());
+    CHECK(journal.claim(make_intent(1, clock.now()), {}).verdict == Verdict::claimed);
+  });
+}
+
+TEST_CASE("Order journal: a first record of a time to come hinders no order") {
+  each_journal([](Journal& journal, ManualClock& clock) {
+    clock.advance(-1h);
+    CHECK_NOTHROW(journal.check_writable());
+    CHECK(journal.claim(make_intent(1, clock.now()), {}).verdict == Verdict::claimed);
+    CHECK(journal.last()->at == test::kStart - 1h);
+  });
+}
+
 TEST_CASE("Order journal: a check that a record could be written writes none") {
   each_journal([](Journal& journal, ManualClock&) {
     CHECK_NOTHROW(journal.check_writable());

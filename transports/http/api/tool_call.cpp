@@ -17,14 +17,18 @@ const mcp::Tool& find_tool(const mcp::Registry& registry, const std::string& nam
 
 namespace {
 
+constexpr std::size_t kShownBodyBytes = 240;  // of a body that is no JSON object, as the argument of a tool
+
 // A server on loopback needs no token, so that any web page that its user opens could send a request. Throws Error
 // unless a page of another origin could not have sent this one.
-void check_write(const Request& request) {
+void check_write(const mcp::Tool& tool, const Request& request) {
   if (!request.may_write) {
     throw Error(ErrorCode::forbidden, "Pages of this origin may not change anything here.",
                 "If they should, add the origin to CORS_ALLOWED_ORIGINS by name.");
   }
-  // What a form can send, browsers send without asking the server first (CORS).
+  // What a form can send, browsers send without asking the server first (CORS). A halt is called in whatever way: it
+  // lets nothing happen.
+  if (tool.accepts_any_arguments) return;
   if (request.method == "POST" && media_type(request.headers) != "application/json") {
     throw Error(ErrorCode::invalid_argument, "A request that changes something must be JSON. Nothing was changed.",
                 "Send the header Content-Type: application/json.");
@@ -38,7 +42,7 @@ mcp::ToolResult call_tool(const mcp::Server& server, const mcp::Tool& tool, cons
   if (tool.effect == mcp::Effect::read) {
     context.cancel_on_disconnect();
   } else {
-    check_write(request);
+    check_write(tool, request);
   }
   const mcp::RequestInfo info{.principal = std::make_shared<const mcp::Principal>(request.principal),
                               .protocol_version = schema_version,
@@ -97,8 +101,21 @@ Json query_arguments(const Request& request) {
   return arguments;
 }
 
-Json body_and_query_arguments(const mcp::Tool& tool, const Request& request, std::size_t max_depth) {
+namespace {
+
+Json merge_body_and_query(const mcp::Tool& tool, const Request& request, std::size_t max_depth) {
   return mcp::merge_arguments(tool, read_object(request, max_depth), query_arguments(request), "in the query");
+}
+
+}  // namespace
+
+Json body_and_query_arguments(const mcp::Tool& tool, const Request& request, std::size_t max_depth) {
+  if (!tool.accepts_any_arguments) return merge_body_and_query(tool, request, max_depth);
+  try {
+    return merge_body_and_query(tool, request, max_depth);
+  } catch (const Error&) {
+    return {{tool.parameters.front().name, support::printable(request.body, kShownBodyBytes)}};
+  }
 }
 
 void add_path_arguments(const mcp::Tool& tool, const Request& request, Json& arguments) {
