@@ -59,7 +59,6 @@ void require_whole(orders::Journal& journal, const std::string& path, const supp
   throw broken;
 }
 
-<<<<<<< HEAD
 // The settings, with the scopes that the refresh token names.
 orders::Settings make_settings(const Configuration& configuration) {
   orders::Settings settings = configuration.trading;
@@ -67,7 +66,8 @@ orders::Settings make_settings(const Configuration& configuration) {
   const auto claims = read_claims(configuration.broker.credentials.refresh_token.reveal());
   settings.grant_scopes = claims ? claims->scopes : std::vector<std::string>();
   return settings;
-=======
+}
+
 // Says at the start, too, that no order will pass.
 void warn_if_unwritable(orders::Journal& journal) {
   try {
@@ -75,7 +75,6 @@ void warn_if_unwritable(orders::Journal& journal) {
   } catch (const Error& error) {
     support::log_warning("journal_not_writable", {{"reason", error.operator_message()}});
   }
->>>>>>> f8e323de32c90cabf21b28204b1d1c22bbff3a9f
 }
 
 }  // namespace

@@ -116,8 +116,10 @@ Answer edit(const RequestContext& context) {
 // Of a replacement, or of an edit if the body has not the members that a replacement needs.
 Answer change_dry_run(const RequestContext& context) {
   const std::int64_t id = read_order_id(context, "Order");
+  const RequestBody body(context.request);
+  const bool is_edit = body.find("order-type") == nullptr || body.find("time-in-force") == nullptr;
   ScriptList scripts;
-  const std::vector<PreflightResult> checks{read_change(context, id, true, true, scripts)};
+  const std::vector<PreflightResult> checks{read_change(context, id, is_edit, true, scripts)};
   throw_problems({}, checks);
   Order order = make_dry_run_order(checks.front().order, context.now);
   order.replaces = id;

@@ -270,6 +270,20 @@ TEST_CASE_METHOD(OrderFixture, "Order: a code that no check has is not accepted 
   CHECK(has(error.hint, "removes_protection"));
 }
 
+TEST_CASE_METHOD(OrderFixture,
+                 "Change of an order: another type drops the members of the old one, and an edit keeps the type") {
+  Json change{{"account_number", simulator::kMarginAccount}, {"order_type", "stop"}, {"stop_trigger", "1.23"}};
+  change["replaces_order_id"] = "441527020";
+  const std::string told = call_trading("preview_order", change).dump();
+  INFO(told);
+  CHECK(has(told, "stop at 1.23"));
+  CHECK(!has(told, "cannot have a price"));
+  change.erase("replaces_order_id");
+  change["edits_order_id"] = "441527020";
+  const support::Error error = error_of([&] { return call_trading("preview_order", change); });
+  CHECK(has(error.hint, "replaces_order_id"));
+}
+
 TEST_CASE_METHOD(OrderFixture, "Closing order: a quantity of 0 or below is called that") {
   for (const char* const quantity : {"0", "-1"}) {
     const support::Error error = preview_error({{"close_position", "F"}, {"quantity", quantity}});

@@ -173,6 +173,24 @@ void refuse_rules_of_edit(const Arguments& arguments) {
   }
 }
 
+bool is_stop(orders::OrderType type) {
+  return type == orders::OrderType::stop || type == orders::OrderType::stop_limit;
+}
+bool is_plain_limit(orders::OrderType type) {
+  return type == orders::OrderType::limit || type == orders::OrderType::marketable_limit;
+}
+
+// Removes the members of the old type and time that the new ones do not have, or that mean something else there.
+void drop_old_members(const Arguments& arguments, const orders::Order& old, orders::Order& order) {
+  using orders::TimeInForce;
+  if (order.time_in_force != TimeInForce::gtd && !arguments.has("gtd_date")) order.gtc_date.reset();
+  if (order.type == old.type) return;
+  const bool keeps_price = is_plain_limit(order.type) && is_plain_limit(old.type);
+  if (!arguments.has("price") && !keeps_price) order.price.reset();
+  if (!arguments.has("stop_trigger") && !(is_stop(order.type) && is_stop(old.type))) order.stop_trigger.reset();
+  if (!arguments.has("value")) order.value.reset();
+}
+
 void read_change(const ToolCall& call, const char* source, PreviewRequest& request) {
   request.intention = source == std::string_view("replaces_order_id") ? Intention::replace : Intention::edit;
   request.target_order_id = call.arguments().text(source);
@@ -183,15 +201,16 @@ void read_change(const ToolCall& call, const char* source, PreviewRequest& reque
   if (!has_change && !is_roll) refuse("Nothing would change.", "Give what changes, for example price.");
   const auto target = read_target(call, request);
   OrderDraft draft;
-  draft.order = orders::order_from_broker(*target);
-  if (call.arguments().has("order_type")) {
-    // The members of the old type do not belong to the new one.
-    draft.order.price.reset();
-    draft.order.stop_trigger.reset();
-  }
+  const orders::Order old = orders::order_from_broker(*target);
+  draft.order = old;
   // Conditions that are given stand in place of those that the order has.
   if (call.arguments().has("conditions")) draft.order.conditions.clear();
   read_order_fields(call.arguments(), draft);
+  if (request.intention == Intention::edit && draft.order.type != old.type) {
+    refuse("An edit keeps the type of order " + target->id + ", and what it does not name.",
+           "To change the type, give replaces_order_id in place of edits_order_id.");
+  }
+  drop_old_members(call.arguments(), old, draft.order);
   if (is_roll) refuse_order_roll(call, *target, draft, call.arguments().text("roll_to"));
   request.orders.push_back(std::move(draft));
 }
@@ -328,11 +347,13 @@ std::vector<Parameter> order_parameters() {
   };
   add(order_field_parameters());
   add({{.name = "replaces_order_id",
-        .documentation = "The id of a working order that is cancelled and replaced: give what changes.",
+        .documentation = "The id of a working order that is cancelled and replaced: give what changes. With another "
+                         "`order_type` give the members of that type; those of the old one are gone. Of a partly "
+                         "filled order the rest goes on.",
         .aliases = {"replace", "replace_order_id"},
         .max_length = 40},
        {.name = "edits_order_id",
-        .documentation = "The id of a working order whose price is changed.",
+        .documentation = "The id of a working order whose price, trigger or time in force is changed. Its type stays.",
         .aliases = {"edit", "edit_order_id"},
         .max_length = 40},
        {.name = "exits_complex_order_id",

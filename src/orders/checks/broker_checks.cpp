@@ -82,6 +82,22 @@ void compare_order(const Order& sent, const broker::Order& reported, const Check
   }
 }
 
+// The report with what is left of its quantities: that of a change may begin with what was filled before.
+broker::Order without_fills(broker::Order reported) {
+  for (broker::OrderLeg& leg : reported.legs) {
+    const bool has_fills = leg.quantity && leg.remaining_quantity && *leg.remaining_quantity < *leg.quantity;
+    if (has_fills && leg.remaining_quantity->is_positive()) leg.quantity = leg.remaining_quantity;
+  }
+  return reported;
+}
+
+void compare_change(const CheckInput& input, const broker::Order& reported, Findings& findings) {
+  compare_order(input.orders.front(), without_fills(reported), input, findings);
+  if (!findings.has_failure() || !input.target || !input.target->filled_quantity.is_positive()) return;
+  findings.add_failure("A part of order " + input.target->order_id +
+                       " is filled. If the quantity differs, cancel it and place an order for the rest.");
+}
+
 }  // namespace
 
 Verdict check_dry_run_same(const CheckInput& input) {
@@ -99,7 +115,11 @@ Verdict check_dry_run_same(const CheckInput& input) {
   } else {
     if (!report.order) return not_run("The broker's dry run has no order to compare.");
     if (input.orders.size() != 1) return fail("There is no order to compare the broker's dry run with.");
-    compare_order(input.orders.front(), *report.order, input, findings);
+    if (is_change(input.intention)) {
+      compare_change(input, *report.order, findings);
+    } else {
+      compare_order(input.orders.front(), *report.order, input, findings);
+    }
   }
   return findings.verdict();
 }

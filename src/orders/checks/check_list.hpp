@@ -43,6 +43,9 @@ Verdict check_position_effect(const CheckInput& input);
 Verdict check_opposite_side(const CheckInput& input);
 Verdict check_held_by_working(const CheckInput& input);
 
+// protection_checks.cpp: the change of a stop.
+Verdict check_protection_kept(const CheckInput& input);
+
 // risk_checks.cpp: what can be lost, and the caps.
 Verdict check_undefined_risk(const CheckInput& input);
 Verdict check_max_loss_known(const CheckInput& input);

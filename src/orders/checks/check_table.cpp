@@ -38,7 +38,7 @@ constexpr std::string_view kIsListed = "is listed in not_run";
 constexpr std::string_view kNeedsNone = "needs no input from outside";
 
 // Members: name, summary, if_missing, setting, acknowledge, at_preview, before_sending, of_cancels, run, judges.
-constexpr std::array<Check, 41> kChecks{{
+constexpr std::array<Check, 42> kChecks{{
     {"trading_enabled", "Refuses every order while trading is switched off.", kNeedsNone, "ENABLE_TRADING", "", true,
      true, true, check_trading_enabled, Judges::surroundings},
     {"scope_trade", "Refuses to send an order of a login that lacks the scope trade. A preview remarks on it.",
@@ -78,10 +78,10 @@ constexpr std::array<Check, 41> kChecks{{
      "QUOTE_MAX_AGE_SECONDS", "quote_not_fresh, for closing orders", true, true, false, check_quote_fresh},
     {"distance",
      "Refuses a limit price that is worse than the market by more than the tolerance, a stop that the market has "
-     "passed "
-     "already, and a condition or a time that would cancel the order at once. Remarks on one that would route it at "
-     "once.",
-     kRefuses, "MAX_PRICE_DISTANCE_PERCENT", "price_far_from_market, for closing orders", true, true, false,
+     "passed already, and a condition or a time that would cancel the order at once. Remarks on one that would route it at "
+     "once. Behind a trigger order the price at which that one fills is the market for the same legs.",
+     "refuses; behind a trigger order is listed in not_run", "MAX_PRICE_DISTANCE_PERCENT",
+     "price_far_from_market, for closing orders, and for other legs than the trigger order's", true, true, false,
      check_distance},
     {"spread_width", "Refuses an order that fills at once in a market whose bid and ask are far apart.",
      "refuses a market order, else is listed in not_run", "MAX_SPREAD_PERCENT", "", true, false, false,
@@ -141,6 +141,10 @@ constexpr std::array<Check, 41> kChecks{{
      kRefuses, "", "", true, false, false, check_dry_run_same, Judges::dry_run},
     {"target_unchanged", "Refuses to change or cancel an order that is not as it was at the preview.", kRefuses, "", "",
      false, true, true, check_target_unchanged},
+    {"protection_kept",
+     "Refuses to move the trigger of an order that limits the loss of a position away from the market, to make it an "
+     "order that is no stop or one with a limit, to end it earlier, and to add a condition to it.",
+     kRefuses, "", "moves_protection", true, false, false, check_protection_kept},
     {"unknown_open", "Refuses to open a position on an underlying with an order whose outcome is unknown.", kRefuses,
      "", "", true, true, false, check_unknown_open},
     {"journal_writable", "Refuses every order while the order journal cannot be written.", kRefuses, "", "", true, true,

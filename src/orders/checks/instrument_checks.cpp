@@ -89,12 +89,38 @@ void judge_instrument(const Leg& leg, const JudgedOrder& one, const CheckInput& 
   }
 }
 
+// The symbol of a condition that the broker does not list has no price, so that the condition never holds.
+void judge_condition_symbols(const JudgedOrder& one, Findings& findings) {
+  for (const Condition& condition : one.order.conditions) {
+    const InstrumentFacts* const instrument = one.facts.find(condition.symbol);
+    if (instrument == nullptr || instrument->is_known || instrument->quote) continue;
+    if (one.facts.missing.contains("instrument:" + condition.symbol)) continue;
+    findings.add_failure(one.label + "TastyTrade lists no instrument " + condition.symbol +
+                         ", whose price a condition names.");
+  }
+}
+
+// A GTD order ends with its contract.
+void note_last_day(const JudgedOrder& one, Findings& findings) {
+  if (!one.order.gtc_date) return;
+  for (const Leg& leg : one.order.legs) {
+    const InstrumentFacts* const contract = one.facts.find(leg.symbol);
+    if (contract == nullptr || !contract->expiration) continue;
+    if (std::chrono::sys_days(*one.order.gtc_date) <= std::chrono::sys_days(*contract->expiration)) continue;
+    findings.add_note(one.label + leg.symbol + " expires on " + support::to_text(*contract->expiration) +
+                      ", before the last day of the order, " + support::to_text(*one.order.gtc_date) +
+                      ": the order ends with the contract.");
+  }
+}
+
 }  // namespace
 
 Verdict check_instrument_tradable(const CheckInput& input) {
   Findings findings;
   judge_cases(input, findings, [&input](const JudgedOrder& one, Findings& of_case) {
     for (const Leg& leg : one.order.legs) judge_instrument(leg, one, input, of_case);
+    judge_condition_symbols(one, of_case);
+    note_last_day(one, of_case);
   });
   return findings.verdict();
 }

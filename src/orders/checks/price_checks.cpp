@@ -2,6 +2,7 @@
 
 #include "checks/check_list.hpp"
 #include "checks/condition_rules.hpp"
+#include "checks/distance_rules.hpp"
 #include "checks/dry_run_age.hpp"
 #include "checks/judged_orders.hpp"
 #include "checks/tick_rules.hpp"
@@ -14,12 +15,6 @@ namespace orders {
 namespace {
 
 constexpr std::string_view kEffectCode = "effect_differs_from_market";
-
-// "1.85 credit", "0.40 debit": a signed price in the words of an order.
-std::string show_price(const Decimal& price) {
-  if (price.is_zero()) return "even";
-  return price.abs().money() + (price.is_negative() ? " debit" : " credit");
-}
 
 // True if all legs buy (or all sell).
 bool is_one_sided(const Order& order, bool buys) {
@@ -65,18 +60,39 @@ Verdict check_price_effect(const CheckInput& input) {
   return sides.has_failure() ? sides.verdict() : market.verdict(kEffectCode);
 }
 
-namespace {
+std::string show_price(const Decimal& price) {
+  if (price.is_zero()) return "even";
+  return price.abs().money() + (price.is_negative() ? " debit" : " credit");
+}
 
 bool has_limit(const Order& order) {
   return order.price && (order.type == OrderType::limit || order.type == OrderType::marketable_limit);
 }
 
-// The allowed distance of the limit from the natural price, on the side that gives money away.
+bool has_trigger(const Order& order) {
+  return order.stop_trigger && order.legs.size() == 1 &&
+         (order.type == OrderType::stop || order.type == OrderType::stop_limit);
+}
+
 Decimal find_tolerance(const JudgedOrder& one, const NetQuote& quote, const Settings& settings) {
   if (!has_options(one.order)) return quote.natural.abs() * settings.max_price_distance_percent / 100;
   const Decimal tick = find_order_tick(one.order, one.facts, quote.mid.abs()).value_or(Decimal::of("0.01"));
   return (quote.opposite - quote.natural) / 2 + tick * 2;
 }
+
+void note_limit_behind_trigger(const JudgedOrder& one, Findings& findings) {
+  if (one.order.type != OrderType::stop_limit || !one.order.price || !one.order.stop_trigger) return;
+  const bool buys = is_buy(one.order.legs.front().action);
+  const Decimal& limit = one.order.price->value;
+  const Decimal& trigger = *one.order.stop_trigger;
+  if (buys ? limit >= trigger : limit <= trigger) return;
+  findings.add_note(one.label + "The limit " + limit.money() + " is " + (buys ? "below" : "above") + " the trigger " +
+                    trigger.money() +
+                    ": when the market reaches the trigger the order waits at its limit, and may "
+                    "never fill.");
+}
+
+namespace {
 
 // A price so far on the safe side that the order will hardly fill.
 void note_far_away(const JudgedOrder& one, const Decimal& price, const NetQuote& quote, Findings& findings) {
@@ -124,30 +140,33 @@ void judge_trigger(const JudgedOrder& one, Findings& findings) {
                        market.rounded(4).money(), trigger.money());
 }
 
-bool has_trigger(const Order& order) {
-  return order.stop_trigger && order.legs.size() == 1 &&
-         (order.type == OrderType::stop || order.type == OrderType::stop_limit);
-}
-
 }  // namespace
 
 Verdict check_distance(const CheckInput& input) {
-  Findings findings;
+  DistanceFindings findings;
   bool has_price = false;
-  for (const JudgedOrder& one : judge_orders(input)) {
+  const std::vector<JudgedOrder> judged = judge_orders(input);
+  for (const JudgedOrder& one : judged) {
     if (!one.starts_at_once) continue;
-    judge_rules(one, input.now, findings);
+    judge_rules(one, input.now, findings.all);
     has_price = has_price || !one.order.conditions.empty() || one.order.route_after || one.order.cancel_at;
     if (!has_limit(one.order) && !has_trigger(one.order)) continue;
     has_price = true;
     if (has_limit(one.order)) {
-      judge_distance(one, input.settings, findings);
+      judge_distance(one, input.settings, findings.all);
     } else {
-      judge_trigger(one, findings);
+      judge_trigger(one, findings.all);
+      note_limit_behind_trigger(one, findings.all);
     }
   }
+  findings.has_mistake = findings.all.has_failure() && opens_any_position(input);
+  for (const JudgedOrder& one : judged) {
+    if (one.starts_at_once) continue;
+    has_price = has_price || has_limit(one.order) || has_trigger(one.order) || !one.order.conditions.empty();
+    judge_triggered(one, judged.front(), input, findings);
+  }
   if (!has_price) return not_applicable();
-  return opens_any_position(input) ? findings.verdict() : findings.verdict("price_far_from_market");
+  return findings.has_mistake ? findings.all.verdict() : findings.all.verdict("price_far_from_market");
 }
 
 namespace {

@@ -84,12 +84,25 @@ void judge_expiration_day(const JudgedOrder& one, const std::optional<Session>& 
   }
 }
 
-// Returns true if the order would begin to work in the next session only.
+// Returns true if the order would begin to work in the next session only, and end with it.
 bool waits_for_session(const Order& order, const broker::MarketSession& of_broker,
                        const std::optional<Session>& session) {
   if (session || is_market_order(order) || works_overnight(order.time_in_force)) return false;
   if (works_extended(order.time_in_force)) return of_broker.state == "Closed" || of_broker.state.empty();
   return order.time_in_force == TimeInForce::day;
+}
+
+// Returns true for an order of several sessions that begins to work in the next one.
+bool begins_later(const Order& order, const std::optional<Session>& session) {
+  const bool lasts = order.time_in_force == TimeInForce::gtc || order.time_in_force == TimeInForce::gtd;
+  return lasts && !session && !is_market_order(order);
+}
+
+// ", on 2026-11-30 at 14:30 UTC"; empty if the broker does not say when the next session begins.
+std::string describe_begin(const broker::MarketSession& of_broker, Instant now) {
+  if (!of_broker.open_at || *of_broker.open_at <= now) return {};
+  const std::string text = support::to_iso8601(*of_broker.open_at);  // "2026-11-30T14:30:00.000Z"
+  return ", on " + text.substr(0, 10) + " at " + text.substr(11, 5) + " UTC";
 }
 
 struct SessionFindings {
@@ -117,6 +130,9 @@ void judge_session(const JudgedOrder& one, const CheckInput& input, SessionFindi
     findings.waiting.add_failure(one.label +
                                  "The market is closed: the order begins to work in the next session, at "
                                  "prices that are not known today.");
+  } else if (begins_later(one.order, session)) {
+    findings.waiting.add_note(one.label + "The market is closed: the order begins to work in the next session" +
+                              describe_begin(found->second, input.now) + ".");
   }
 }
 

@@ -97,6 +97,33 @@ void add_condition_symbols(const std::vector<Order>& orders, std::vector<QuoteWi
   }
 }
 
+// The symbols of price conditions that have no quote: a symbol that does not exist is told from one that has none now.
+void read_unquoted_conditions(broker::Client& client, const std::vector<Order>& orders,
+                              const broker::ReadOptions& options, Facts& facts) {
+  std::vector<Leg> asked;
+  for (const Order& order : orders) {
+    for (const Condition& condition : order.conditions) {
+      if (facts.find(condition.symbol) != nullptr) continue;
+      if (std::any_of(asked.begin(), asked.end(), [&](const Leg& leg) { return leg.symbol == condition.symbol; })) {
+        continue;
+      }
+      asked.push_back({condition.instrument_type, condition.symbol, {}, {}});
+    }
+  }
+  std::vector<std::optional<InstrumentReading>> readings(asked.size());
+  std::vector<FactRead> reads;
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    if (asked[i].instrument_type == InstrumentType::index) continue;  // has no list of its own
+    reads.push_back({"instrument:" + asked[i].symbol, [&client, &asked, &readings, &options, i] {
+                       readings[i] = read_instrument(client, asked[i], options);
+                     }});
+  }
+  facts.missing.merge(run_reads(reads));
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    if (readings[i]) facts.instruments.emplace(asked[i].symbol, readings[i]->facts);
+  }
+}
+
 // Reads the account and the instruments at the same time; quotes and sessions need the instruments.
 std::vector<QuoteWish> read_account_and_instruments(broker::Client& client, const std::vector<Leg>& legs,
                                                     const broker::ReadOptions& options, Facts& facts) {
@@ -150,6 +177,7 @@ Facts gather_facts(broker::Client& client, const broker::Account& account, const
     add_quote(instrument, reading);
   }
   facts.missing.merge(quotes.missing);
+  read_unquoted_conditions(client, orders, options, facts);
   facts.gathered_at = client.clock().now();
   facts.clock_skew = client.clock_skew();
   return facts;

@@ -1,5 +1,7 @@
 #include "facts/order_price.hpp"
 
+#include <algorithm>
+
 namespace orders {
 
 std::optional<Decimal> find_signed_price(const Order& order) {
@@ -24,14 +26,40 @@ std::optional<Decimal> find_multiplier(const Order& order, const Facts& facts) {
 
 namespace {
 
+bool waits_for_condition(const Order& order) {
+  return std::any_of(order.conditions.begin(), order.conditions.end(),
+                     [](const Condition& condition) { return condition.effect == Condition::Effect::route; });
+}
+
+// The price of a market order that is routed when conditions on its own instrument hold: the market's or a threshold,
+// whichever moves more money against the account; of what an order opens by a sale, whichever is larger. Absent if a
+// condition is on another price: then nobody knows the market at that time.
+std::optional<Decimal> find_conditional_price(const Order& order, const Decimal& natural) {
+  if (order.legs.size() != 1) return std::nullopt;
+  const Leg& leg = order.legs.front();
+  Decimal price = natural.abs();
+  for (const Condition& condition : order.conditions) {
+    if (condition.effect != Condition::Effect::route) continue;
+    if (condition.symbol != leg.symbol) return std::nullopt;
+    const bool is_larger_worse = leg.action != Action::sell_to_close;
+    price = is_larger_worse ? std::max(price, condition.threshold) : std::min(price, condition.threshold);
+  }
+  return is_buy(leg.action) ? -price : price;
+}
+
 // The price of one unit that the order is judged by.
-std::optional<Decimal> find_unit_price(const Order& order, const Facts& facts) {
+std::optional<Decimal> find_unit_price(const Order& order, const Facts& facts, std::string& reason) {
   if (const auto price = find_signed_price(order)) return price;
   if (order.stop_trigger && order.legs.size() == 1) {
     return is_buy(order.legs.front().action) ? -*order.stop_trigger : *order.stop_trigger;
   }
   const auto net = compute_net_quote(order, facts);
-  return net ? std::optional(net->natural) : std::nullopt;
+  reason = "the order has no price, and its legs have no quotes";
+  if (!net || !waits_for_condition(order)) return net ? std::optional(net->natural) : std::nullopt;
+  reason =
+      "it waits for a condition on another price, and fills at a market that is not known today; a limit order has a "
+      "price";
+  return find_conditional_price(order, net->natural);
 }
 
 }  // namespace
@@ -42,8 +70,9 @@ OrderCash find_order_cash(const Order& order, const Facts& facts) {
   }
   const auto multiplier = find_multiplier(order, facts);
   if (!multiplier) return {std::nullopt, "the multiplier of the legs is not known, or not the same for all"};
-  const auto price = find_unit_price(order, facts);
-  if (!price) return {std::nullopt, "the order has no price, and its legs have no quotes"};
+  std::string reason;
+  const auto price = find_unit_price(order, facts, reason);
+  if (!price) return {std::nullopt, reason};
   return {*price * order.units() * *multiplier, {}};
 }
 

@@ -19,7 +19,8 @@ bool has_fixed_cash(const Order& order);
 std::optional<Decimal> find_multiplier(const Order& order, const Facts& facts);
 
 // The dollars that the account receives if the order fills at its price: its limit, the trigger of a stop order, the
-// amount of an order by amount, and for a market order the natural price of the market. Negative: it pays.
+// amount of an order by amount, and for a market order the natural price of the market, or the price of its condition
+// if that is worse. Negative: it pays.
 struct OrderCash {
   std::optional<Decimal> received;
   std::string reason;  // why it is not known: a clause

@@ -2,29 +2,13 @@
 
 #include <algorithm>
 
+#include "facts/protection.hpp"
 #include "tastytrade_mcp/orders/order_changes.hpp"
 #include "tastytrade_mcp/orders/order_words.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace orders {
-namespace {
-
-// Returns true for a working order that limits the loss of a position.
-bool is_protective(const broker::Order& order) {
-  return is_closing_stop(order) && order.is_working();
-}
-
-}  // namespace
-
-bool is_closing_stop(const broker::Order& order) {
-  const bool is_stop = order.order_type == "Stop" || order.order_type == "Stop Limit";
-  const bool closes = std::any_of(order.legs.begin(), order.legs.end(), [](const broker::OrderLeg& leg) {
-    return leg.action.ends_with("Close") || leg.instrument_type == broker::InstrumentType::future;
-  });
-  return is_stop && closes;
-}
-
 std::string describe_broker_order(const broker::Order& order) {
   try {
     return describe(order_from_broker(order));
@@ -58,7 +42,7 @@ std::vector<const broker::Order*> CancelTarget::protective_orders() const {
   });
   std::vector<const broker::Order*> found;
   for (const broker::Order& order : orders) {
-    if (is_protective(order) && (!are_others_waiting || is_trigger(order))) found.push_back(&order);
+    if (limits_loss(order) && (!are_others_waiting || is_trigger(order))) found.push_back(&order);
   }
   return found;
 }

@@ -31,9 +31,6 @@ struct CancelTarget {
   std::string status() const;
 };
 
-// Returns true for a stop that closes, whether it works or not.
-bool is_closing_stop(const broker::Order& order);
-
 // The order in words, or, if it cannot be understood, its number and underlying.
 std::string describe_broker_order(const broker::Order& order);
 

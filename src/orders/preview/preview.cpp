@@ -3,12 +3,14 @@
 
 #include "exit/exit_words.hpp"
 #include "figures/metrics.hpp"
+#include "order/changed_order.hpp"
 #include "preview/declines.hpp"
 #include "preview/order_forms.hpp"
 #include "preview/price_resolution.hpp"
 #include "preview/question_text.hpp"
 #include "preview/total_figures.hpp"
 #include "tastytrade_mcp/orders/exit.hpp"
+#include "tastytrade_mcp/orders/order_changes.hpp"
 #include "tastytrade_mcp/orders/order_words.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -42,6 +44,17 @@ std::optional<Decimal> find_cost(const broker::DryRun& dry_run) {
   const auto& effect = dry_run.report.buying_power;
   if (!effect || !effect->change_in_buying_power) return std::nullopt;
   return -*effect->change_in_buying_power;
+}
+
+// The remarks about the market and the hours, which a person needs to judge the order.
+std::vector<std::string> list_remarks(const CheckResults& results) {
+  std::vector<std::string> remarks;
+  for (const CheckResults::Entry& entry : results.notes) {
+    const bool is_told =
+        entry.name == "distance" || entry.name == "market_hours" || entry.name == "instrument_tradable";
+    if (is_told && entry.verdict.acknowledge.empty()) remarks.push_back(entry.verdict.why);
+  }
+  return remarks;
 }
 
 // Failures that the caller has acknowledged, for the question.
@@ -92,16 +105,30 @@ class PreviewSteps {
   }
 
   void read_facts() {
+    std::vector<OrderDraft> given = request_.orders;
+    if (request_.intention == Intention::replace || request_.intention == Intention::edit) {
+      working_ = *self_.parts.client.order(request_.account.number, request_.target_order_id, options_);
+      given.front().order = take_remaining(std::move(given.front().order), *working_);
+    }
     std::vector<Order> drafts;
-    for (const OrderDraft& draft : request_.orders) drafts.push_back(draft.order);
+    for (const OrderDraft& draft : given) drafts.push_back(draft.order);
     facts_ = gather_facts(self_.parts.client, request_.account, drafts, self_.parts.settings.quote_max_age, options_);
+    if (working_) add_working();
     std::vector<Order> orders;
-    for (const OrderDraft& draft : request_.orders) orders.push_back(resolve_price(draft, facts_));
+    for (const OrderDraft& draft : given) orders.push_back(resolve_price(draft, facts_));
     forms_ = make_forms(request_, std::move(orders), {identity_.external_identifier, self_.parts.program});
     preview_.orders = forms_.orders;
     preview_.quote = compute_net_quote(forms_.orders.front(), facts_);
     read_target();
     preview_.order_words = forms_.words;
+  }
+
+  // The list of working orders may lack the order that is changed, or show an earlier state of it.
+  void add_working() {
+    if (!facts_.account.live_orders) return;
+    auto& rows = facts_.account.live_orders->rows;
+    std::erase_if(rows, [this](const broker::Order& order) { return order.id == working_->id; });
+    rows.push_back(*working_);
   }
 
   void read_target() {
@@ -112,10 +139,12 @@ class PreviewSteps {
       require_exit_legs(forms_.orders.front().legs, find_exit_legs(*complex, facts_));
       preview_.target = make_target(*complex);
       forms_.words = describe_exit(*complex, forms_.orders.front());
-    } else if (!request_.target_order_id.empty()) {
+    } else if (working_) {
+      preview_.target = make_target(*working_);
+    } else if (request_.intention == Intention::trail) {
       const auto target = client.order(number, request_.target_order_id, options_);
       preview_.target = make_target(*target);
-      if (request_.intention == Intention::trail) plan_trail(*target);
+      plan_trail(*target);
     }
   }
 
@@ -147,6 +176,7 @@ class PreviewSteps {
     input.target = preview_.target;
     preview_.risk = compute_total_risk(input);
     cash_ = compute_total_cash(input);
+    other_cash_ = compute_other_cash(input);
     is_cash_estimate_ = is_total_cash_estimate(input);
     preview_.checks = run_checks(input, Stage::preview);
     if (!can_dry_run(preview_.checks)) return;
@@ -162,7 +192,11 @@ class PreviewSteps {
   QuestionFigures make_figures() const {
     QuestionFigures figures;
     figures.risk = preview_.risk;
+    figures.remarks = list_remarks(preview_.checks);
+    if (working_) figures.changes = describe_changes(order_from_broker(*working_), forms_.orders.front());
+    if (preview_.trail) return figures;  // the stop that is trailed has not filled: it moves no money
     figures.cash = cash_;
+    figures.other_cash = other_cash_;
     figures.is_cash_estimate = is_cash_estimate_;
     const broker::OrderReport& report = preview_.dry_run->report;
     if (report.fees) figures.fees = report.fees->total;
@@ -254,7 +288,9 @@ class PreviewSteps {
   Decimal notional_;
   bool is_opening_ = false;
   std::int64_t halt_generation_ = 0;
-  std::optional<Decimal> cash_;  // that all orders receive
+  std::optional<broker::Order> working_;  // of a replace or an edit: the order that is changed
+  std::optional<Decimal> cash_;           // that all orders receive
+  std::optional<Decimal> other_cash_;     // of an OCO: that its second order receives
   bool is_cash_estimate_ = false;
   Preview preview_;
 };

@@ -2,6 +2,7 @@
 
 #include "tastytrade_mcp/orders/order_words.hpp"
 #include "tastytrade_mcp/support/secret.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 
 namespace orders {
 namespace {
@@ -50,6 +51,7 @@ std::string make_question(broker::Environment environment, const broker::Account
   if (figures.cash) {
     text += std::string(figures.cash->is_negative() ? "; pays " : "; receives ") +
             (figures.is_cash_estimate ? "about " : "") + format_dollars(figures.cash->abs());
+    if (figures.other_cash) text += ", or about " + format_dollars(figures.other_cash->abs()) + " by the second order";
   }
   if (figures.fees) {
     text += (figures.fees->is_positive() ? "; rebate " : "; fees ") + format_dollars(figures.fees->abs());
@@ -59,6 +61,8 @@ std::string make_question(broker::Environment environment, const broker::Account
             format_dollars(*figures.buying_power_after) + " after";
   }
   if (target) text += '\n' + describe_target(intention, *target);
+  if (!figures.changes.empty()) text += ": " + support::join(figures.changes, "; ");
+  for (const std::string& remark : figures.remarks) text += "\n" + remark;
   for (const std::string& risk : accepted_risks) text += "\nAccepted: " + risk;
   return text;
 }

@@ -10,11 +10,14 @@ namespace orders {
 std::string describe_place(broker::Environment environment, const broker::Account& account);
 
 struct QuestionFigures {
-  std::optional<Decimal> cash;    // received; negative: paid; without fees
-  bool is_cash_estimate = false;  // an order without a limit fills at the market, of an OCO one of two orders
-  std::optional<Decimal> fees;    // negative: paid
+  std::optional<Decimal> cash;        // received; negative: paid; without fees
+  std::optional<Decimal> other_cash;  // of an OCO: if its second order fills
+  bool is_cash_estimate = false;      // an order without a limit fills at the market, of an OCO one of two orders
+  std::optional<Decimal> fees;        // negative: paid
   Risk risk;
   std::optional<Decimal> buying_power_before, buying_power_after;
+  std::vector<std::string> changes;  // of a working order: "price from credit 238.00 to credit 240.00"
+  std::vector<std::string> remarks;  // of checks, a sentence each
 };
 
 // "DEMO account …0001 (simulated money)\nSELL TO OPEN 1 AAPL …; credit 1.85 limit, day\nMost that can be lost: 317.30

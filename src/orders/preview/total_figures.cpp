@@ -94,4 +94,10 @@ std::optional<Decimal> compute_total_cash(const CheckInput& input) {
   return total;
 }
 
+std::optional<Decimal> compute_other_cash(const CheckInput& input) {
+  if (input.complex_type != ComplexType::oco) return std::nullopt;
+  const std::vector<JudgedOrder> judged = judge_orders(input);
+  return judged.size() == 2 ? find_cash(judged.back()) : std::nullopt;
+}
+
 }  // namespace orders

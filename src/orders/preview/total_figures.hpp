@@ -17,5 +17,8 @@ bool is_total_cash_estimate(const CheckInput& input);
 // The dollars that the orders which start at once receive at their prices, without fees; negative: they pay. Of an OCO
 // one order fills: the first one counts. Nothing if a figure is not known.
 std::optional<Decimal> compute_total_cash(const CheckInput& input);
+// The money of the second order of an OCO, which fills in place of the first. Absent for others, and if it is not
+// known.
+std::optional<Decimal> compute_other_cash(const CheckInput& input);
 
 }  // namespace orders

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "placing/cancel_target.hpp"
+#include "facts/protection.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace orders {

@@ -114,6 +114,14 @@ void check_sizes(const TrailPlan& plan, const Decimal& price, const Decimal& tic
   }
 }
 
+// A tenth of the distance, in whole price steps; one of them at least.
+Decimal find_default_step(const Decimal& distance, const Decimal& tick) {
+  const Decimal tenth = distance / 10;
+  Decimal steps = Decimal::divide(tenth, tick, 0);
+  if (steps * tick > tenth) steps -= 1;
+  return std::max(tick, steps * tick);
+}
+
 }  // namespace
 
 std::string_view to_string(TrailState state) {
@@ -139,7 +147,7 @@ TrailPlan make_trail_plan(const TrailRequest& request, const TrailBasis& basis) 
   const InstrumentFacts* const facts = basis.facts.find(basis.order.legs.front().symbol);
   const auto known = facts == nullptr ? std::nullopt : find_tick(facts->ticks, price);
   const Decimal tick = known.value_or(Decimal::of("0.01"));
-  plan.step = request.step.value_or(std::max(tick, (compute_distance(plan, price) / 10).rounded(6)));
+  plan.step = request.step.value_or(find_default_step(compute_distance(plan, price), tick));
   check_sizes(plan, price, tick);
   plan.until = request.until ? *request.until : find_session_end(basis);
   check_time(plan, basis);

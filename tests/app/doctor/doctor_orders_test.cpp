@@ -64,7 +64,6 @@ TEST_CASE("doctor: shows the head of the journal, the limits that are used, open
   CHECK(contains(outcome.words("orders"), "resume-trading"));
 }
 
-<<<<<<< HEAD
 TEST_CASE("doctor: lists each check of an order by name with its limits") {
   const OrderMachine machine;
   Values values = values_of(machine);
@@ -96,7 +95,8 @@ TEST_CASE("doctor: lists each check of an order by name with its limits") {
   const std::string whole = print(values, false, flags);
   CHECK(contains(whole, "order_notional: MAX_ORDER_NOTIONAL=1234.00"));
   for (const orders::Check& check : orders::all_checks()) CHECK(contains(whole, "* " + std::string(check.name)));
-=======
+}
+
 TEST_CASE("doctor: a journal whose last record is of a time to come fails, and says until when") {
   const OrderMachine machine;
   machine.leave_intent("left", "2026-11-23T16:30:00Z");  // the machine's clock stands at 15:30
@@ -111,7 +111,6 @@ TEST_CASE("doctor: a journal whose last record is of a time to come fails, and s
   CHECK(run.says("of 2026-11-23T16:30:00"));
   CHECK(run.says("journal_not_writable"));
   CHECK(machine.count("preview") == 0);
->>>>>>> f8e323de32c90cabf21b28204b1d1c22bbff3a9f
 }
 
 TEST_CASE("doctor: warns of an exit from a bracket that was interrupted") {

@@ -72,6 +72,54 @@ std::vector<Refusal> make_price() {
                                          .threshold = Decimal(600)}};
        },
        "holds already, at 655.00 to 655.10: the order would be cancelled at once"},
+      {"distance", "a bracket whose target and stop are swapped", kPreview,
+       [](Situation& s) {
+         s.use(otoco());
+         s.orders[1].price = credit("180");
+         s.orders[2].stop_trigger = Decimal(200);
+       },
+       "Are they swapped?"},
+      {"distance", "another instrument behind a trigger order", kPreview,
+       [](Situation& s) {
+         add_stock(s.facts, "MSFT", "490.00", "490.10");
+         Order next = limit_order();
+         next.price = debit("900");
+         next.legs = {shares(Action::buy_to_open, "1", "MSFT")};
+         s.use({ComplexType::oto, limit_order(), {next}, {}, {}, false});
+       },
+       "worse than the market of today", "price_far_from_market"},
+      {"protection_kept", "a stop that moves away from the market", kPreview,
+       [](Situation& s) {
+         hold(s, Kind::equity, "AAPL", 10);
+         add_working(s.facts, stop_close(), "51");
+         target_order(s);
+         s.use(stop_close());
+         s.orders.front().stop_trigger = Decimal(1);
+       },
+       "away from the market", "moves_protection"},
+      {"protection_kept", "the order that is changed could not be read", kPreview,
+       [](Situation& s) { target_order(s); }, "could not be read"},
+      {"instrument_tradable", "a condition on an instrument that does not exist", kPreview,
+       [](Situation& s) {
+         s.facts.instruments["ZZZZ"].symbol = "ZZZZ";
+         s.orders.front().conditions = {{.symbol = "ZZZZ", .instrument_type = Kind::equity, .threshold = Decimal(600)}};
+       },
+       "TastyTrade lists no instrument ZZZZ, whose price a condition names"},
+      {"order_notional", "market order that waits for a far price", kPreview,
+       [](Situation& s) {
+         s.use(market_order());
+         s.orders.front().legs.front().quantity = 40;
+         s.orders.front().conditions = {
+             {.symbol = "AAPL", .instrument_type = Kind::equity, .threshold = Decimal(1000)}};
+       },
+       "worth 40000.00"},
+      {"order_notional", "market order that waits for a price of another instrument", kPreview,
+       [](Situation& s) {
+         s.use(market_order());
+         set_quote(s.facts, "SPY", "655.00", "655.10");
+         s.orders.front().conditions = {{.symbol = "SPY", .instrument_type = Kind::equity, .threshold = Decimal(700)}};
+       },
+       "at a market that is not known today"},
       {"spread_width", "market order", kPreview,
        [](Situation& s) {
          s.use(market_order());

@@ -293,6 +293,60 @@ TEST_CASE("Checks: extended and overnight orders work outside the session") {
   CHECK(find_entry(situation.run(Stage::preview).failed, "market_hours") == nullptr);
 }
 
+TEST_CASE("Checks: an order of several sessions in a closed market is told when it begins") {
+  Situation situation;
+  situation.other.now = at("2026-06-10T21:00:00Z");
+  situation.facts.sessions.at("Equity").state = "Closed";
+  situation.facts.sessions.at("Equity").open_at = at("2026-06-11T13:30:00Z");
+  situation.orders.front().time_in_force = TimeInForce::gtc;
+  const CheckResults results = situation.run(Stage::preview);
+  REQUIRE(find_entry(results.notes, "market_hours") != nullptr);
+  CHECK(find_entry(results.notes, "market_hours")->why ==
+        "The market is closed: the order begins to work in the next session, on 2026-06-11 at 13:30 UTC.");
+}
+
+TEST_CASE("Checks: a GTD order that outlives its contract is told") {
+  Situation situation;
+  situation.use(sell(kCall320, "1.85", Action::buy_to_open));
+  situation.orders.front().price = debit("1.85");
+  situation.orders.front().time_in_force = TimeInForce::gtd;
+  situation.orders.front().gtc_date = date(2026, 6, 18);
+  CHECK(find_entry(situation.run(Stage::preview).notes, "instrument_tradable") == nullptr);
+  situation.orders.front().gtc_date = date(2026, 7, 1);
+  situation.dry_run.report.order.reset();
+  const CheckResults results = situation.run(Stage::preview);
+  REQUIRE(find_entry(results.notes, "instrument_tradable") != nullptr);
+  CHECK(find_entry(results.notes, "instrument_tradable")->why.find("expires on 2026-06-18, before the last day") !=
+        std::string::npos);
+}
+
+TEST_CASE("Checks: a change of a partly filled order may be reported with the whole quantity or with the rest") {
+  for (const int reported : {6, 10}) {
+    for (const int left : {6, 10}) {
+      Situation situation;
+      sample::add_position(situation.facts, Kind::equity, "AAPL", 6);
+      add_working(situation.facts, limit_close(), "51").legs.front().remaining_quantity = 6;
+      Order changed = limit_close();
+      changed.legs.front().quantity = 6;
+      situation.use(changed);
+      situation.other.intention = Intention::replace;
+      orders::Target target;
+      target.order_id = "51";
+      target.filled_quantity = 4;
+      target.remaining_quantity = 6;
+      situation.other.target = situation.other.previewed_target = target;
+      situation.dry_run.report.order = report(changed, "Received");
+      situation.dry_run.report.order->legs.front().quantity = reported;
+      situation.dry_run.report.order->legs.front().remaining_quantity = std::min(left, reported);
+      const Verdict* const verdict = find_entry(situation.run(Stage::preview).failed, "dry_run_same");
+      CAPTURE(reported, left);
+      CHECK((verdict == nullptr) == (std::min(left, reported) == 6));
+      if (verdict != nullptr)
+        CHECK(verdict->why.find("cancel it and place an order for the rest") != std::string::npos);
+    }
+  }
+}
+
 TEST_CASE("Channel: each has a word") {
   CHECK(orders::to_string(orders::Channel::none) == "none");
   CHECK(orders::to_string(orders::Channel::elicitation) == "elicitation");

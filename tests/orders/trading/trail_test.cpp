@@ -341,6 +341,18 @@ TEST_CASE("Trail: bounds that make no sense are refused") {
   CHECK(refuses([](Trail&) {}, ErrorCode::not_ready));
 }
 
+TEST_CASE("Trail: the question has a step in whole price steps, and no money of a stop that has not filled") {
+  TrailFixture fixture;
+  orders::PreviewRequest request = fixture.trail(fixture.place_stop("190.00"));
+  request.trail->distance = Decimal::of("1.37");
+  request.trail->is_percent = true;
+  const orders::Preview preview = fixture.server->preview(request, fixture.caller, {});
+  INFO(preview.words);
+  CHECK(preview.words.find("by at least 0.27;") != std::string::npos);
+  CHECK(preview.words.find("receives") == std::string::npos);
+  CHECK(preview.words.find("Buying power") == std::string::npos);
+}
+
 TEST_CASE("Trail: a process that ends at once previews none") {
   TrailFixture fixture;
   const orders::PreviewRequest request = fixture.trail(fixture.place_stop("198.00"));

@@ -138,6 +138,7 @@ export async function runCancel(cases, scene) {
   await cases.one(scene, 'an edit of an order that is unknown', /no order '999999999'/, () => change({ edits_order_id: '999999999', price: '107.00' }));
   await cases.one(scene, 'a replace of a cancelled order', /Cancelled|ended|no longer/i, () => change({ replaces_order_id: '441561040', price: '440.00' }));
   await cases.one(scene, 'an edit that changes nothing', /Nothing would change/, () => change({ edits_order_id: '441527020' }));
+  await cases.one(scene, 'an edit to another type', /replaces_order_id in place of edits_order_id/, () => change({ edits_order_id: '441527020', order_type: 'stop', stop_trigger: 1 }));
   await cases.one(scene, 'an edit to a price far from the market', /worse than the market/, () => change({ edits_order_id: '441527020', price: '1.00' }));
 }
 export { option };

@@ -148,6 +148,23 @@ TEST_CASE("Order replace: a change that is refused leaves the order working") {
   CHECK(fixture.status(id) == "Live");
 }
 
+TEST_CASE("Order replace: a member that the new type does not have is gone, in the dry run too") {
+  Changes fixture;
+  const Json id = fixture.place_resting();
+  const Json body{{"order-type", "Stop"}, {"time-in-force", "Day"}, {"stop-trigger", "75.0"}};
+  const auto [dry_status, dry] = fixture.write("POST", kMarginPath + "/orders/" + id.dump() + "/dry-run", body);
+  INFO(dry.dump());
+  REQUIRE(dry_status == 201);
+  CHECK_FALSE(dry.at("data").at("order").contains("price"));
+  // An edit keeps what it does not name.
+  CHECK(code(fixture.change("PATCH", id, body)) == "422 preflight_check_failure");
+  const auto [status, answer] = fixture.change("PUT", id, body);
+  INFO(answer.dump());
+  REQUIRE(status == 200);
+  CHECK_FALSE(answer.at("data").contains("price"));
+  CHECK(answer.at("data").at("stop-trigger") == "75.0");
+}
+
 TEST_CASE("Order replace: what is filled stays, and the rest is replaced") {
   Changes fixture;
   fixture.set_script({{"kind", "fill"}, {"quantity", 3}, {"price", "59.0"}});

@@ -1,0 +1,108 @@
+#include "order/changed_order.hpp"
+
+#include <algorithm>
+
+#include "tastytrade_mcp/broker/symbology.hpp"
+#include "tastytrade_mcp/orders/order_words.hpp"
+
+namespace orders {
+namespace {
+
+std::string describe_amount(const std::optional<Amount>& amount) {
+  if (!amount) return "none";
+  if (amount->value.is_zero()) return "even";
+  return std::string(to_string(amount->effect)) + ' ' + amount->value.money();
+}
+
+std::string describe_price(const std::optional<Decimal>& price) {
+  return price ? price->money() : "none";
+}
+
+std::string describe_time(const Order& order) {
+  std::string words(broker_spelling(order.time_in_force));
+  if (order.gtc_date) words += " until " + support::to_text(*order.gtc_date);
+  return words;
+}
+
+bool is_stop(const Order& order) {
+  return order.type == OrderType::stop || order.type == OrderType::stop_limit;
+}
+
+// The last day on which the order works, as far as its time in force says it.
+Date find_last_day(const Order& order) {
+  const Date first_day{};
+  const Date no_end = std::chrono::year::max() / std::chrono::December / 31;
+  switch (order.time_in_force) {
+    case TimeInForce::gtc:
+    case TimeInForce::gtc_ext:
+    case TimeInForce::gtc_ext_overnight:
+      return no_end;
+    case TimeInForce::gtd:
+      return order.gtc_date.value_or(first_day);
+    case TimeInForce::day:
+    case TimeInForce::ext:
+    case TimeInForce::ext_overnight:
+    case TimeInForce::ioc:
+      break;
+  }
+  return first_day;
+}
+
+}  // namespace
+
+Order take_remaining(Order order, const broker::Order& working) {
+  for (Leg& leg : order.legs) {
+    for (const broker::OrderLeg& row : working.legs) {
+      const bool has_rest = broker::restore_padding(row.symbol) == leg.symbol && row.remaining_quantity &&
+                            row.remaining_quantity->is_positive();
+      if (has_rest && leg.quantity) leg.quantity = std::min(*leg.quantity, *row.remaining_quantity);
+    }
+  }
+  return order;
+}
+
+std::vector<std::string> describe_changes(const Order& before, const Order& after) {
+  std::vector<std::string> changes;
+  const auto compare = [&changes](const std::string& name, const std::string& old, const std::string& now) {
+    if (old != now) changes.push_back(name + " from " + old + " to " + now);
+  };
+  compare("type", std::string(broker_spelling(before.type)), std::string(broker_spelling(after.type)));
+  compare("price", describe_amount(before.price), describe_amount(after.price));
+  compare("stop trigger", describe_price(before.stop_trigger), describe_price(after.stop_trigger));
+  compare("value", describe_amount(before.value), describe_amount(after.value));
+  compare("time in force", describe_time(before), describe_time(after));
+  if (before.conditions != after.conditions) changes.emplace_back("other conditions");
+  const Decimal whole = before.units(), rest = after.units();
+  if (rest < whole) {
+    changes.push_back((whole - rest).to_string() + " of " + whole.to_string() + " are filled, and " + rest.to_string() +
+                      (rest == 1 ? " goes on" : " go on"));
+  }
+  return changes;
+}
+
+std::vector<std::string> list_weaknesses(const Order& before, const Order& after) {
+  if (!is_stop(after))
+    return {"it would be a " + std::string(broker_spelling(after.type)) + " order, which is no stop"};
+  std::vector<std::string> found;
+  if (before.stop_trigger && after.stop_trigger && !before.legs.empty()) {
+    const bool buys = is_buy(before.legs.front().action);
+    const bool is_away = buys ? *after.stop_trigger > *before.stop_trigger : *after.stop_trigger < *before.stop_trigger;
+    if (is_away) {
+      found.push_back("its trigger moves from " + before.stop_trigger->money() + " to " + after.stop_trigger->money() +
+                      ", away from the market");
+    }
+  }
+  if (before.type == OrderType::stop && after.type == OrderType::stop_limit) {
+    found.emplace_back("with a limit it may not fill when the market passes its trigger");
+  }
+  if (find_last_day(after) < find_last_day(before)) {
+    found.push_back("it would work " + describe_time(after) + " in place of " + describe_time(before));
+  }
+  for (const Condition& condition : after.conditions) {
+    if (std::find(before.conditions.begin(), before.conditions.end(), condition) != before.conditions.end()) continue;
+    found.push_back("a condition on " + condition.symbol + " is added");
+  }
+  return found;
+}
+
+}  // namespace orders
