@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "account_keys.hpp"
+#include "journal/record_format.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -15,6 +16,15 @@ namespace orders {
 
 using support::Error;
 using support::ErrorCode;
+
+namespace {
+
+std::string_view to_word(MarketOrders allowed) {
+  constexpr std::array<std::string_view, 3> kNames = {"none", "equities", "all"};
+  return kNames.at(static_cast<std::size_t>(allowed));
+}
+
+}  // namespace
 
 std::string_view to_string(Status status) {
   constexpr std::array<std::string_view, 7> kNames = {"previewed",       "not_sent",  "accepted", "refused",
@@ -46,21 +56,46 @@ Trading::Impl::Impl(TradingParts given)
       reconciler(parts, sender, tracker, [this] { figures.update(journal, has_halt_file(), sender.left_ends()); }),
       trailer({parts, sender, tracker, [this] { return read_halt(); }}) {}
 
+// The numbers of the accounts stay out of the journal: it has their keyed digests.
+Json Trading::Impl::describe_settings() const {
+  const Settings& settings = parts.settings;
+  Json data = {{"program", parts.program},
+               {"accounts", Json::array()},
+               {"require_human", settings.require_human},
+               {"max_order_notional", settings.max_order_notional.money()},
+               {"max_daily_notional", settings.max_daily_notional.money()},
+               {"max_orders_per_day", settings.max_orders_per_day},
+               {"max_orders_per_minute", settings.max_orders_per_minute},
+               {"max_shares", settings.max_shares},
+               {"max_contracts", settings.max_contracts},
+               {"max_futures", settings.max_futures},
+               {"duplicate_window", settings.duplicate_window.count()},
+               {"quote_max_age", settings.quote_max_age.count()},
+               {"max_price_distance_percent", settings.max_price_distance_percent.to_string()},
+               {"max_spread_percent", settings.max_spread_percent.to_string()},
+               {"max_move_percent", settings.max_move_percent.to_string()},
+               {"market_orders", to_word(settings.market_orders)},
+               {"allow_undefined_risk", settings.allow_undefined_risk},
+               {"allow_short_stock", settings.allow_short_stock},
+               {"allow_crypto", settings.allow_crypto},
+               {"min_buying_power_percent", settings.min_buying_power_percent.to_string()},
+               {"max_underlying_percent", settings.max_underlying_percent.to_string()},
+               {"max_clock_skew", settings.max_clock_skew.count()}};
+  for (const std::string& account : settings.accounts) data["accounts"].push_back(make_account_key(parts, account));
+  if (settings.max_order_quantity) data["max_order_quantity"] = *settings.max_order_quantity;
+  if (settings.max_daily_loss) data["max_daily_loss"] = settings.max_daily_loss->money();
+  return data;
+}
+
 void Trading::Impl::record_settings(const mcp::Principal& principal) {
   const support::MutexLock lock(recording_);
   if (are_settings_recorded_) return;
-  const Settings& settings = parts.settings;
-  journal.append(make_head(nullptr, principal), RecordKind::settings, {},
-                 {{"program", parts.program},
-                  {"require_human", settings.require_human},
-                  {"max_order_notional", settings.max_order_notional.money()},
-                  {"max_daily_notional", settings.max_daily_notional.money()},
-                  {"max_orders_per_day", settings.max_orders_per_day},
-                  {"max_orders_per_minute", settings.max_orders_per_minute},
-                  {"duplicate_window", settings.duplicate_window.count()},
-                  {"allow_undefined_risk", settings.allow_undefined_risk},
-                  {"allow_short_stock", settings.allow_short_stock},
-                  {"allow_crypto", settings.allow_crypto}});
+  const RecordHead head = make_head(nullptr, principal);
+  const Json data = describe_settings();
+  const std::optional<Record> last = journal.find_last(RecordKind::settings);
+  const bool is_same = last && last->head.environment == head.environment && last->head.host == head.host &&
+                       format_data(last->data) == format_data(data);
+  if (!is_same) journal.append(head, RecordKind::settings, {}, data);
   are_settings_recorded_ = true;
 }
 

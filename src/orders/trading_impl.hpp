@@ -27,7 +27,8 @@ class Trading::Impl {
   // Empty if a record could be written.
   std::string find_journal_problem();
   std::string host() const { return parts.client.config().url; }
-  // Records the settings that bear on orders, once in the life of this process.
+  // Records the settings that bear on orders unless the last record of them is the same. Once in the life of this
+  // process.
   void record_settings(const mcp::Principal& principal);
 
   // The input of the checks without the order. The referenced objects must outlive the result.
@@ -44,6 +45,9 @@ class Trading::Impl {
   Trailer trailer;        // its thread uses all of the above: last, so that it ends first
 
  private:
+  // The settings that bear on orders, as a record has them.
+  Json describe_settings() const;
+
   support::Mutex recording_;
   bool are_settings_recorded_ GUARDED_BY(recording_) = false;
 };

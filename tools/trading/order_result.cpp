@@ -101,7 +101,9 @@ orders::Trading& require_trading(const ToolCall& call) {
 }
 
 Error say_nothing_sent(const Error& error) {
-  if (error.hint.find("sent") != std::string::npos) return error;
+  for (const std::string_view words : {"othing was sent", "sent nothing"}) {
+    if (error.hint.find(words) != std::string::npos) return error;
+  }
   Error said = error;
   said.hint = error.hint.empty() ? "Nothing was sent." : "Nothing was sent. " + error.hint;
   return said;

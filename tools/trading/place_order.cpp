@@ -82,9 +82,9 @@ Placement place(const ToolCall& call, orders::Trading& trading, const orders::Co
     const HumanAnswer answer = ask_person(call, trading, confirmation, caller);
     if (!answer.refusal.empty()) return make_refusal(confirmation, Status::refused, answer.refusal);
     return trading.place(confirmation, answer.channel, caller, call.read_options(), report);
+  } catch (const orders::UsedConfirmationError&) {
+    throw;  // what became of another call's order is no status of this call
   } catch (const Error& error) {
-    // Another call has used the confirmation: what became of its order is no status of this call.
-    if (error.code == ErrorCode::conflict) throw;
     return make_refusal(confirmation, error.code == ErrorCode::refused ? Status::refused : Status::not_sent,
                         error.message());
   }

@@ -31,7 +31,7 @@ using support::Json;
 // The kinds of records. The name in the file is the same word: "refused_by_us".
 enum class RecordKind {
   genesis,   // the first record of a file
-  settings,  // the settings that bear on orders, where they differ from the last ones
+  settings,  // the settings that bear on orders, with the first preview of a process if they differ from the last ones
   preview,
   asked,  // a person was asked
   confirmed,
@@ -215,6 +215,8 @@ class Journal {
   virtual VerifyResult verify() = 0;
   // Throws unless a record could be written now. Writes none.
   virtual void check_writable() = 0;
+  // The last record of a kind; nothing if there is none.
+  virtual std::optional<Record> find_last(RecordKind kind) = 0;
 };
 
 struct JournalOptions {

@@ -5,8 +5,7 @@
 
 namespace orders {
 
-// What Trading::decline() and Trading::decline_cancel() take as the action where a person was asked and no answer
-// arrived that counts.
+// The action of a question that got no valid answer, for Trading::decline() and Trading::decline_cancel().
 inline constexpr std::string_view kNoAnswer = "no answer";
 
 }  // namespace orders

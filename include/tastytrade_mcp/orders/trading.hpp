@@ -22,6 +22,7 @@
 #include "tastytrade_mcp/orders/settings.hpp"
 #include "tastytrade_mcp/orders/trail.hpp"
 #include "tastytrade_mcp/state/store.hpp"
+#include "tastytrade_mcp/support/error.hpp"
 
 namespace orders {
 
@@ -43,6 +44,13 @@ enum class Status {
   ambiguous,        // more than one order may be it
 };
 std::string_view to_string(Status status);  // "outcome_unknown"
+
+// The error of a call whose confirmation another call has used, or is using: `conflict`. It says what became of that
+// call's order, and that this call sent nothing.
+class UsedConfirmationError : public support::Error {
+ public:
+  using Error::Error;
+};
 
 // An order whose price may still be a name for a price of the market.
 struct OrderDraft {
@@ -214,14 +222,16 @@ class Trading {
   Preview preview(const PreviewRequest& request, const Caller& caller, const broker::ReadOptions& options);
 
   // The confirmation of a token. `order_in_words`: if not empty, it must be the previewed words. Throws Error: refused
-  // for a token that is not the caller's, expired, forged or of another account, environment or host; conflict for one
-  // that was used (the message says what became of the order).
+  // for a token that is not the caller's, expired, forged or of another account, environment or host; UsedConfirmationError
+  // for one that was used.
   Confirmation find_confirmation(std::string_view token, std::string_view order_in_words, const Caller& caller,
                                  const broker::ReadOptions& options);
 
-  // The question for a person; the same one if it is asked for again.
+  // The question for a person; the same one if it is asked for again. Throws Error{refused} if the confirmation has
+  // ended, and UsedConfirmationError if another call has used it.
   Question ask(const Confirmation& confirmation, const Caller& caller);
-  // Records that the person said no, and makes the confirmation useless.
+  // Records that the person said no, and makes the confirmation useless. Throws UsedConfirmationError if another call
+  // has used it.
   void decline(const Confirmation& confirmation, const Caller& caller, std::string_view action);
 
   // Checks again, claims the intent in the journal, sends. Waits for the answer as long as the budget allows; the
@@ -234,7 +244,8 @@ class Trading {
   // after a no, and what reads of orders and positions throw.
   std::optional<CancelQuestion> ask_cancel(const CancelRequest& request, const Caller& caller,
                                            const broker::ReadOptions& options);
-  // Records that the person said no. The same orders are not asked about for a while.
+  // Records that the person said no. The same orders are not asked about for a while. Throws Error{conflict} if the
+  // question is not open any more: another call may have a yes to it.
   void decline_cancel(const CancelRequest& request, const CancelQuestion& question, const Caller& caller,
                       std::string_view action);
 

@@ -11,7 +11,10 @@ using std::chrono::seconds;
 
 constexpr const char* kPurpose = "order";
 constexpr const char* kTaken = "taken";  // in place of a content
-constexpr seconds kTakenLifetime{600};
+constexpr const char* kEnded = "ended";
+constexpr seconds kMarkLifetime{600};
+// A content changes twice: when a person is asked, and when it is taken or ended.
+constexpr int kMaxChanges = 3;
 constexpr milliseconds kMaxClockChange{2'000};  // of the wall clock against the steady clock of one process
 constexpr milliseconds kMaxFuture{5'000};       // of another process's clock
 
@@ -67,11 +70,12 @@ std::optional<std::string> ConfirmationStore::explain_expiry(const Confirmation:
 }
 
 std::optional<Confirmation::Content> ConfirmationStore::mark_asking(const Confirmation::Content& content) {
-  if (content.is_asking()) return content;
-  Confirmation::Content asking = content;
-  asking.nonce = support::hex(support::random_bytes(16));
-  asking.until = clock_.now() + kAnswerTime;
-  if (store_.replace(make_key(content), format_content(content), format_content(asking), kAnswerTime)) return asking;
+  if (!content.is_asking()) {
+    Confirmation::Content asking = content;
+    asking.nonce = support::hex(support::random_bytes(16));
+    asking.until = clock_.now() + kAnswerTime;
+    if (store_.replace(make_key(content), format_content(content), format_content(asking), kAnswerTime)) return asking;
+  }
   // Another call of the same confirmation asked first, or it was used.
   const auto text = store_.get(make_key(content));
   auto stored = text ? parse_content(*text) : std::nullopt;
@@ -80,21 +84,32 @@ std::optional<Confirmation::Content> ConfirmationStore::mark_asking(const Confir
   return stored;
 }
 
-bool ConfirmationStore::take(const Confirmation::Content& content) {
-  const auto text = store_.get(make_key(content));
-  const auto stored = text ? parse_content(*text) : std::nullopt;
-  // A question to a person since the content was read has changed the times of the stored one.
-  const bool is_same = stored && stored->id == content.id && stored->principal == content.principal &&
-                       stored->digest == content.digest && !explain_expiry(*stored);
-  return is_same && store_.replace(make_key(content), *text, kTaken, kTakenLifetime);
+ConfirmationStore::TakeResult ConfirmationStore::take(const Confirmation::Content& content, bool has_answer) {
+  for (int i = 0; i < kMaxChanges; ++i) {
+    const auto text = store_.get(make_key(content));
+    if (text == kTaken) return TakeResult::used;
+    const auto stored = text ? parse_content(*text) : std::nullopt;
+    // A question to a person since the content was read has changed the times of the stored one.
+    const bool is_same = stored && stored->id == content.id && stored->principal == content.principal &&
+                         stored->digest == content.digest && !explain_expiry(*stored);
+    if (!is_same) return TakeResult::gone;
+    if (stored->is_asking() && !has_answer) return TakeResult::is_asking;
+    if (store_.replace(make_key(content), *text, kTaken, kMarkLifetime)) return TakeResult::taken;
+  }
+  return TakeResult::gone;
+}
+
+void ConfirmationStore::end(const Confirmation::Content& content, bool has_answer) {
+  for (int i = 0; i < kMaxChanges; ++i) {
+    const auto text = store_.get(make_key(content));
+    const auto stored = text ? parse_content(*text) : std::nullopt;
+    if (!stored || (stored->is_asking() && !has_answer)) return;
+    if (store_.replace(make_key(content), *text, kEnded, kMarkLifetime)) return;
+  }
 }
 
 bool ConfirmationStore::is_taken(const Confirmation::Content& content) {
   return store_.get(make_key(content)) == kTaken;
-}
-
-void ConfirmationStore::erase(const Confirmation::Content& content) {
-  store_.erase(make_key(content));
 }
 
 }  // namespace orders

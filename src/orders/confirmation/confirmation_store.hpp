@@ -35,15 +35,21 @@ class ConfirmationStore {
   std::optional<std::string> explain_expiry(const Confirmation::Content& content) const;
 
   // Marks that a person is asked, and gives the answer kAnswerTime. Returns the content as it is stored then: that of
-  // an earlier question if there was one. Nothing if it is gone.
+  // an earlier question if there was one. Nothing if it is gone, or a call has taken it.
   std::optional<Confirmation::Content> mark_asking(const Confirmation::Content& content);
 
-  // Marks the content as taken. Returns true for one of several callers only, and only if the stored content is the
-  // same order of the same caller and has not expired.
-  bool take(const Confirmation::Content& content);
+  enum class TakeResult {
+    taken,      // by this call
+    used,       // a call took it within the last ten minutes
+    is_asking,  // a person is asked, and the call has no answer of one
+    gone,       // it has expired, was declined, or is not the same order of the same caller
+  };
+  // Marks the content as taken, for one of several callers. `has_answer`: a person has said yes to this call.
+  TakeResult take(const Confirmation::Content& content, bool has_answer);
+  // Ends a content that nobody has taken. Without an answer of a person, one about which a person is asked stays.
+  void end(const Confirmation::Content& content, bool has_answer);
   // Returns true if a call took it within the last ten minutes.
   bool is_taken(const Confirmation::Content& content);
-  void erase(const Confirmation::Content& content);
 
  private:
   std::int64_t steady_milliseconds() const;

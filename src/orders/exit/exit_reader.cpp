@@ -10,6 +10,7 @@ void ExitReader::add(const Record& record) {
   const auto found = plans_.find(record.confirmation_id);
   if (found == plans_.end()) return;
   Plan& plan = found->second;
+  if (plan.has_ended) return;
   plan.last_at = record.at;
   if (record.kind != RecordKind::composition) return;
   plan.exit.last_step = read_text(record, "step");

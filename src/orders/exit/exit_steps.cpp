@@ -63,7 +63,7 @@ Placement ExitSteps::run() {
   const Intent intent = make_cancel_intent();
   self_.parts.client.prepare_order_write(account(), make_order_request(intent.method, intent.path, ""),
                                          placement_.options());
-  if (!self_.confirmations.take(content_)) throw placement_.make_used_error();
+  placement_.take();
   // The end of the call must not leave a position without a stop: from here on the steps have a time of their own.
   placement_.set_budget(support::Budget::of(kMaxExitTime));
   begun_ = self_.clock.steady();
@@ -75,7 +75,7 @@ ExitSteps::Ending ExitSteps::read_target_again() {
   before_ = {complex_id(), true, complex->orders, complex->trigger_order_id};
   old_stop_ = before_.protection_words();
   if (make_target(*complex) == *content_.target) return std::nullopt;
-  self_.confirmations.erase(content_);
+  placement_.end_confirmation();
   return placement_.make_placement(
       Status::refused,
       "Complex order " + complex_id() + " has changed since the preview. Nothing was sent. Preview again.");
@@ -85,6 +85,9 @@ Placement ExitSteps::run_steps() {
   Placement ending;
   try {
     ending = go_through();
+  } catch (const UsedConfirmationError& error) {
+    if (!has_begun_) throw;
+    ending = stop(Status::outcome_unknown, error.message());
   } catch (const std::exception& error) {
     const auto* const known = dynamic_cast<const Error*>(&error);
     const std::string why = known != nullptr ? known->message() : "The server failed because of a defect.";
@@ -108,6 +111,7 @@ ExitSteps::Ending ExitSteps::cancel() {
   ClaimLimits limits = make_claim_limits(self_.parts.settings);
   limits.duplicate_window = seconds(0);  // the closing order is compared with others, when it is claimed
   Sender::Claim claim = self_.sender.claim(make_cancel_intent(), limits, account());
+  if (claim.result.verdict == ClaimResult::Verdict::already_claimed) require_unused(self_, content_);
   if (!claim.intent) {
     const std::string why = explain_verdict(claim.result, self_.journal) + " Nothing was sent.";
     cancel_step_.status = Status::refused;

@@ -10,14 +10,34 @@ using support::Error;
 using support::ErrorCode;
 using support::MutexLock;
 
-bool is_disk_full(const state::SqliteError& error) {
-  const int primary = error.sqlite_code & 0xff;
-  return primary == SQLITE_FULL || primary == SQLITE_IOERR;  // a quota that is used up is an I/O error
+int primary_code(const state::SqliteError& error) {
+  return error.sqlite_code & 0xff;
+}
+
+// Returns true if there is no room for the journal. A quota that is used up is an I/O error like any other, so the
+// room is tried then.
+bool is_disk_full(const state::SqliteError& error, const ReserveFile& reserve) {
+  if (primary_code(error) == SQLITE_FULL) return true;
+  if (primary_code(error) != SQLITE_IOERR) return false;
+  try {
+    reserve.check_room();
+    return false;
+  } catch (const Error&) {
+    return true;
+  }
 }
 
 // The same error, which tells the caller, too, that the disk is full.
 state::SqliteError explain_full_disk(const state::SqliteError& error) {
   Error told = journal_room_error("", "the disk is full");
+  told.detail = error.detail;
+  return {told, error.sqlite_code};
+}
+
+// The same error, which tells the caller, too, that the disk fails; any other as it is.
+state::SqliteError explain_failed_disk(const state::SqliteError& error) {
+  if (primary_code(error) != SQLITE_IOERR) return error;
+  Error told(error.code, "The order journal cannot be written: the operator must look at its disk.", error.hint);
   told.detail = error.detail;
   return {told, error.sqlite_code};
 }
@@ -226,6 +246,14 @@ std::optional<Record> DatabaseJournal::last() {
   return to_record(*stored);
 }
 
+std::optional<Record> DatabaseJournal::find_last(RecordKind kind) {
+  refresh();
+  const MutexLock lock(mutex_);
+  const std::optional<StoredRecord> stored = database_.records().find_last(kind);
+  if (!stored) return std::nullopt;
+  return to_record(*stored);
+}
+
 void DatabaseJournal::prepare_reserve() const {
   if (!reserve_) return;
   try {
@@ -246,7 +274,7 @@ void DatabaseJournal::run_transaction(Space space, const std::function<bool()>& 
   try {
     return attempt();
   } catch (const state::SqliteError& error) {
-    if (!reserve_ || !is_disk_full(error)) throw;
+    if (!reserve_ || !is_disk_full(error, *reserve_)) throw explain_failed_disk(error);
     if (space == Space::ordinary || !reserve_->release()) throw explain_full_disk(error);
     support::log_error("journal_reserve_used", {{"reason", error.operator_message()}});
   }

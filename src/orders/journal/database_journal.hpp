@@ -33,6 +33,7 @@ class DatabaseJournal : public Journal {
   HaltState resume(const RecordHead& head, std::string_view who) override;
   std::vector<Record> read(std::int64_t from, std::size_t count) override;
   std::optional<Record> last() override;
+  std::optional<Record> find_last(RecordKind kind) override;
 
  protected:
   // A record of an order that was sent, and a halt, may use the space of the reserve file. Others may not.

@@ -18,6 +18,30 @@ bool lists_open_intents(const state::SqliteDatabase& database) {
          database.read_number("SELECT count(*) FROM open_intents WHERE seq NOT IN (SELECT seq FROM intents)") == 0;
 }
 
+std::vector<std::string> read_texts(const state::SqliteDatabase& database, const char* query) {
+  const state::SqliteStatement statement(database, query);
+  state::SqliteRun run(statement);
+  std::vector<std::string> texts;
+  while (run.step()) texts.push_back(run.column());
+  return texts;
+}
+
+// Tables, indexes and triggers, each as the statement that made it.
+std::vector<std::string> read_schema(const state::SqliteDatabase& database) {
+  return read_texts(database,
+                    "SELECT type || ' ' || name || ': ' || coalesce(sql, '') FROM sqlite_master ORDER BY type, name");
+}
+
+// Returns the problem of what is beside the records, or an empty text. Claims read the indexes, and triggers keep
+// the list of open intents.
+std::string find_index_problem(const state::SqliteDatabase& database) {
+  if (!lists_open_intents(database)) return "the list of open intents is not that of the intents without an end";
+  const std::vector<std::string> findings = read_texts(database, "PRAGMA integrity_check(1)");
+  if (findings != std::vector<std::string>{"ok"}) return findings.empty() ? "SQLite cannot check it" : findings.front();
+  if (read_schema(database) == read_schema(state::SqliteDatabase::open_in_memory(kJournalFormat))) return {};
+  return "its tables, indexes and triggers are not those of an order journal";
+}
+
 }  // namespace
 
 VerifyResult verify_database(const state::SqliteDatabase& database, const std::optional<support::Secret>& key) {
@@ -29,11 +53,11 @@ VerifyResult verify_database(const state::SqliteDatabase& database, const std::o
   });
   VerifyResult result = verifier.finish(database.read_number("SELECT count(*) FROM intents"),
                                         database.read_number("SELECT count(*) FROM outcomes"));
-  if (result.is_whole && !lists_open_intents(database)) {
-    result.is_whole = result.were_seals_checked = false;
-    result.broken_at = result.records + 1;
-    result.problem = "the list of open intents is not that of the intents without an end";
-  }
+  if (!result.is_whole) return result;
+  result.problem = find_index_problem(database);
+  if (result.problem.empty()) return result;
+  result.is_whole = result.were_seals_checked = false;
+  result.broken_at = result.records + 1;
   return result;
 }
 

@@ -105,6 +105,11 @@ std::optional<StoredRecord> RecordTable::find_last(std::string_view confirmation
   return read_one(run.text(confirmation_id).text(to_string(kind)));
 }
 
+std::optional<StoredRecord> RecordTable::find_last(RecordKind kind) {
+  SqliteRun run(find_last_of_kind_);
+  return read_one(run.text(to_string(kind)));
+}
+
 std::vector<StoredRecord> RecordTable::read(std::int64_t from, std::size_t count) {
   std::vector<StoredRecord> records;
   SqliteRun run(read_);

@@ -31,6 +31,8 @@ class RecordTable {
   std::optional<StoredRecord> find(std::int64_t seq);
   // The last record of a kind about a confirmation.
   std::optional<StoredRecord> find_last(std::string_view confirmation_id, RecordKind kind);
+  // The last record of a kind. Without an index: reads back to it.
+  std::optional<StoredRecord> find_last(RecordKind kind);
   // Records with seq >= `from`, at most `count`.
   std::vector<StoredRecord> read(std::int64_t from, std::size_t count);
   // The state after all records `halt` and `resume`.
@@ -61,6 +63,7 @@ class RecordTable {
       database_, select("WHERE r.confirmation_id = ? AND r.confirmation_id <> '' AND r.kind = ? ORDER BY r.seq DESC "
                         "LIMIT 1")
                      .c_str()};
+  state::SqliteStatement find_last_of_kind_{database_, select("WHERE r.kind = ? ORDER BY r.seq DESC LIMIT 1").c_str()};
   state::SqliteStatement halts_{database_, select("WHERE r.kind IN ('halt', 'resume') ORDER BY r.seq").c_str()};
 };
 

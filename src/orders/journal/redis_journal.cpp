@@ -276,7 +276,8 @@ void RedisJournal::compare(const VerifyResult& own, VerifyResult& shared) {
     return;
   }
   const SharedRecords::View view = shared_.read(own.records, 1);
-  const std::optional<StoredRecord> same = try_parse(view.records.front());
+  // The list may have been emptied meanwhile.
+  const std::optional<StoredRecord> same = view.records.empty() ? std::nullopt : try_parse(view.records.front());
   if (same && same->hash == own.head_hash) return;
   shared = make_broken(own.records, "record " + std::to_string(own.records) + " is not the one of the file");
 }

@@ -44,10 +44,11 @@ bool is_complete(const std::string& path) {
 
 support::Error journal_room_error(const std::string& reason, const std::string& file_reason) {
   const support::Error named = journal_error(reason);
-  support::Error error(named.code,
-                       "There is no room for records of the order journal (" + file_reason +
-                           "): the operator must free space on its disk, or give its directory back to the server.",
-                       named.hint);
+  support::Error error(
+      named.code,
+      "There is no room for records of the order journal (" + file_reason +
+          "): the operator must free space on its disk, or make its directory writable for the server.",
+      named.hint);
   error.detail = named.detail;
   return error;
 }

@@ -149,10 +149,13 @@ void Trading::decline_cancel(const CancelRequest& request, const CancelQuestion&
   Impl& self = *impl_;
   count_human_answer(action);
   // First of all the question ends, whether or not the rest can be written.
-  take_question(self, request.account, question, caller);
+  const bool is_open = take_question(self, request.account, question, caller);
   const RecordHead head = self.make_head(&request.account, caller.principal);
   record_decline(self.parts.store, caller.principal.id, make_decline_digest(head, question.order_ids), action);
   self.journal.append(head, RecordKind::declined, question.id, {{"action", action}, {"order_ids", question.order_ids}});
+  if (is_open) return;
+  throw Error(ErrorCode::conflict, "The question about this cancellation has expired, or another call has its answer.",
+              "This call sent nothing. fetch_orders shows what became of the orders.");
 }
 
 }  // namespace orders

@@ -28,12 +28,12 @@ std::string describe_earlier_use(const IntentState& state) {
   return id + " came to: " + std::string(to_string(end.status)) + record;
 }
 
-support::Error make_used_confirmation_error(const IntentState& state) {
+UsedConfirmationError make_used_confirmation_error(const IntentState& state) {
   return {support::ErrorCode::conflict, "This confirmation was already used. " + describe_earlier_use(state),
           "This call sent nothing. A new order needs a new preview."};
 }
 
-support::Error make_confirmation_in_use_error() {
+UsedConfirmationError make_confirmation_in_use_error() {
   return {support::ErrorCode::conflict, "Another call is using this confirmation at this moment.",
           "This call sent nothing. fetch_orders and reconcile_order show what becomes of its order."};
 }

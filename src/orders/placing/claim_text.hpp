@@ -17,8 +17,8 @@ std::optional<IntentState> find_placed_intent(std::string_view confirmation_id, 
 std::string describe_earlier_use(const IntentState& state);
 
 // The errors of a call whose confirmation another call has used, or is using.
-support::Error make_used_confirmation_error(const IntentState& state);
-support::Error make_confirmation_in_use_error();
+UsedConfirmationError make_used_confirmation_error(const IntentState& state);
+UsedConfirmationError make_confirmation_in_use_error();
 
 // Describes the outcome of a search for the order of a request, whatever the search found.
 std::string describe_search(const Reconciliation& found);

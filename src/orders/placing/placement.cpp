@@ -70,7 +70,10 @@ Question Trading::ask(const Confirmation& confirmation, const Caller& caller) {
   Impl& self = *impl_;
   const Confirmation::Content& content = confirmation.content();
   const auto asking = self.confirmations.mark_asking(content);
-  if (!asking) throw Error(ErrorCode::refused, "This confirmation was used or declined meanwhile.", kPreviewAgain);
+  if (!asking) {
+    require_unused(self, content);
+    throw Error(ErrorCode::refused, "This confirmation has expired or was declined meanwhile.", kPreviewAgain);
+  }
   Question question;
   question.text =
       (content.intention == Intention::trail ? "Start this trail?\n" : "Send this order?\n") + asking->words;
@@ -93,8 +96,9 @@ void Trading::decline(const Confirmation& confirmation, const Caller& caller, st
   account.number = content.account_number;
   count_human_answer(action);
   // First of all the token ends, whether or not the rest can be written.
-  self.confirmations.erase(content);
+  self.confirmations.end(content, true);
   record_decline(self.parts.store, caller.principal.id, content.order_digest, action);
+  require_unused(self, content);
   self.journal.append(self.make_head(&account, caller.principal), RecordKind::declined, content.id,
                       {{"action", action}, {"order_digest", content.order_digest}});
 }
@@ -117,9 +121,10 @@ Placement Trading::place(const Confirmation& confirmation, Channel channel, cons
       record_yes(self, content, channel, caller);
     }
     return content.intention == Intention::exit_complex ? ExitSteps(self, content, steps, report).run() : steps.run();
+  } catch (const UsedConfirmationError&) {
+    throw;
   } catch (const Error& error) {
     // Errors come from steps before the intent: nothing was sent.
-    if (error.code == ErrorCode::conflict) throw;
     return steps.give_up(error.code == ErrorCode::refused ? Status::refused : Status::not_sent, error.message());
   }
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "checks/dry_run_age.hpp"
 #include "figures/metrics.hpp"
 #include "placing/claim_limits.hpp"
 #include "placing/claim_text.hpp"
@@ -20,7 +21,6 @@ using support::ErrorCode;
 
 constexpr const char* kNothingSent = "Nothing was sent.";
 constexpr const char* kPreviewAgain = "Nothing was sent. Preview the order again.";
-constexpr seconds kMaxPreviewAge{30};  // of a dry run that still counts
 
 // The differences between the order that was sent and the one that TastyTrade reports, as far as it reports one.
 std::vector<std::string> compare_with_report(const Confirmation::Content& content, const Intent& intent,
@@ -55,6 +55,11 @@ std::vector<std::string> find_alerts(const Confirmation::Content& content, const
 
 }  // namespace
 
+void require_unused(Trading::Impl& self, const Confirmation::Content& content) {
+  if (const auto state = find_placed_intent(content.id, self.journal)) throw make_used_confirmation_error(*state);
+  if (self.confirmations.is_taken(content)) throw make_confirmation_in_use_error();
+}
+
 PlacementSteps::PlacementSteps(Trading::Impl& self, const Confirmation::Content& content, Channel channel,
                                const Caller& caller, const broker::ReadOptions& options)
     : self_(self), content_(content), channel_(channel), caller_(caller), options_(options) {
@@ -68,7 +73,7 @@ Placement PlacementSteps::run() {
   if (content_.intention == Intention::trail) return finish(start_trail());
   // Slow steps come before the confirmation is used.
   self_.parts.client.prepare_order_write(account_.number, make_request(content_), options_);
-  if (!self_.confirmations.take(content_)) throw make_used_error();
+  take();
   end_trail_of_target();
   Placement placement = claim_and_send(make_intent(), make_claim_limits(self_.parts.settings));
   if (seq_ == 0) placement.reason += std::string(" ") + kNothingSent;
@@ -103,7 +108,7 @@ std::optional<Placement> PlacementSteps::check() {
   input.preview = &content_.figures;
   input.can_ask_person = channel_ != Channel::none || caller_.can_ask_person;
   std::optional<broker::DryRun> dry_run;
-  if (input.now - content_.minted_at > kMaxPreviewAge) {
+  if (!is_dry_run_of_preview_young(input)) {
     dry_run = self_.parts.client.dry_run_order(account_.number, make_dry_run(orders.front()), options_);
     input.dry_run = &*dry_run;
   }
@@ -115,9 +120,8 @@ std::optional<Placement> PlacementSteps::check() {
   CheckResults results = run_checks(input, Stage::sending);
   if (results.is_ok()) return std::nullopt;
   // The order that another call has sent with this confirmation is not refused as its own duplicate.
-  if (self_.confirmations.is_taken(content_)) throw make_used_error();
+  end_confirmation();
   count_refusals(results);
-  self_.confirmations.erase(content_);
   Placement refusal =
       make_placement(Status::refused, results.failed.front().verdict.why + ' ' + std::string(kNothingSent));
   refusal.checks = std::move(results);
@@ -132,6 +136,7 @@ Placement PlacementSteps::claim_and_send(const Intent& intent, const ClaimLimits
     // The intent is not in the journal, or the journal does not say so: then nobody sends it.
     return make_placement(Status::refused, error.message());
   }
+  if (claim->result.verdict == ClaimResult::Verdict::already_claimed) require_unused(self_, content_);
   if (!claim->intent) {
     Placement refusal = make_placement(Status::refused, explain_verdict(claim->result, self_.journal));
     refusal.acknowledge = find_acknowledgement(claim->result);
@@ -146,15 +151,33 @@ Placement PlacementSteps::claim_and_send(const Intent& intent, const ClaimLimits
   }
 }
 
-Error PlacementSteps::make_used_error() {
-  if (const auto state = find_placed_intent(content_.id, self_.journal)) return make_used_confirmation_error(*state);
-  if (self_.confirmations.is_taken(content_)) return make_confirmation_in_use_error();
-  return {ErrorCode::refused, "This confirmation has expired.", kPreviewAgain};
+void PlacementSteps::take() {
+  const ConfirmationStore::TakeResult result = self_.confirmations.take(content_, has_answer());
+  has_taken_ = result == ConfirmationStore::TakeResult::taken;
+  // The store may have lost that another call took it; the journal has its intent.
+  if (const auto state = find_placed_intent(content_.id, self_.journal)) throw make_used_confirmation_error(*state);
+  switch (result) {
+    case ConfirmationStore::TakeResult::taken:
+      return;
+    case ConfirmationStore::TakeResult::used:
+      throw make_confirmation_in_use_error();
+    case ConfirmationStore::TakeResult::is_asking:
+      throw Error(ErrorCode::refused, "A person is asked about this order by another call.", kNothingSent);
+    case ConfirmationStore::TakeResult::gone:
+      throw Error(ErrorCode::refused, "This confirmation has expired or was declined.", kPreviewAgain);
+  }
+}
+
+void PlacementSteps::end_confirmation() {
+  self_.confirmations.end(content_, has_answer());
+  require_unused(self_, content_);
 }
 
 Placement PlacementSteps::give_up(Status status, const std::string& why) {
   try {
-    if (!self_.confirmations.is_taken(content_)) self_.confirmations.erase(content_);
+    if (!has_taken_) end_confirmation();
+  } catch (const UsedConfirmationError&) {
+    throw;
   } catch (const Error&) {
     // It ends by itself. Its use would need a new yes.
   }
@@ -240,8 +263,7 @@ void PlacementSteps::record_refusal(const Placement& placement) {
 Placement PlacementSteps::finish(Placement placement) {
   placement.channel = channel_;
   if (placement.journal_seq == 0) placement.journal_seq = seq_;
-  // The steps of an exit have records of their own.
-  if (placement.journal_seq == 0 && placement.steps.empty()) record_refusal(placement);
+  if (placement.journal_seq == 0) record_refusal(placement);
   try {
     if (const auto last = self_.journal.last()) placement.journal_head = last->hash.substr(0, 8);
   } catch (const Error&) {

@@ -11,6 +11,9 @@
 
 namespace orders {
 
+// Throws UsedConfirmationError if a call has used the confirmation, or is using it.
+void require_unused(Trading::Impl& self, const Confirmation::Content& content);
+
 class PlacementSteps {
  public:
   // The referenced objects must outlive it.
@@ -22,9 +25,13 @@ class PlacementSteps {
 
   // Runs the checks again. Returns the refusal; nothing if the order may be sent.
   std::optional<Placement> check();
-  // The error where the confirmation could not be taken: another call took it, or it has expired.
-  support::Error make_used_error();
-  // The answer where an error ended the steps before anything was claimed. The confirmation ends, too.
+  // Takes the confirmation for this call. Throws UsedConfirmationError if another call has used it, and Error{refused}
+  // if it has ended or a person is asked about it by another call.
+  void take();
+  // Ends the confirmation without an order. Throws UsedConfirmationError if another call has used it.
+  void end_confirmation();
+  // The answer where an error ended the steps before anything was claimed. The confirmation ends, too. Throws
+  // UsedConfirmationError if another call has used it.
   Placement give_up(Status status, const std::string& why);
   Placement make_placement(Status status, std::string reason) const;
   // Writes the intent into the journal, sends its request, and looks for the order if the answer is lost.
@@ -45,6 +52,7 @@ class PlacementSteps {
   Placement send(ClaimedIntent claimed, const Intent& intent);
   Placement look_for_order(Placement placement, const Intent& intent);
   void record_refusal(const Placement& placement);
+  bool has_answer() const { return channel_ != Channel::none; }
 
   // trail_steps.cpp
   broker::OrderRequest make_dry_run(const Order& order) const;
@@ -59,6 +67,7 @@ class PlacementSteps {
   broker::Account account_;
   RecordHead head_;
   std::int64_t seq_ = 0;
+  bool has_taken_ = false;  // the confirmation
 };
 
 }  // namespace orders

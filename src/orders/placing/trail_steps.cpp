@@ -28,7 +28,7 @@ void PlacementSteps::end_trail_of_target() {
 Placement PlacementSteps::start_trail() {
   const std::string& order_id = content_.target->order_id;
   self_.trailer.require_free(account_.number, order_id);
-  if (!self_.confirmations.take(content_)) throw make_used_error();
+  take();
   Intent intent = make_intent();
   intent.order_digest.clear();
   intent.counts_as_order = false;
@@ -46,6 +46,7 @@ Placement PlacementSteps::start_trail() {
   try {
     const auto started = self_.trailer.start(std::move(trail), intent, read_orders(content_.order_body).front());
     seq_ = started.claim.seq;
+    if (started.claim.verdict == ClaimResult::Verdict::already_claimed) require_unused(self_, content_);
     if (!started.trail)
       return make_placement(Status::refused, explain_verdict(started.claim, self_.journal) + " Nothing was sent.");
     Placement placement = make_placement(Status::accepted, "");
@@ -53,6 +54,8 @@ Placement PlacementSteps::start_trail() {
     placement.order_id = order_id;
     placement.broker_status = content_.target->status;
     return placement;
+  } catch (const UsedConfirmationError&) {
+    throw;
   } catch (const std::exception& error) {
     return make_placement(Status::refused, std::string("The trail was not started: ") + error.what() +
                                                " Nothing was sent. Preview the order again.");

@@ -15,7 +15,7 @@ TEST_CASE("Order journal: a record of an unknown word is no kind, and each kind 
   CHECK_FALSE(orders::parse_record_kind(""));
   CHECK_FALSE(orders::parse_record_kind("Intent"));
   int ends = 0;
-  for (int number = 0; number <= static_cast<int>(RecordKind::foreign); ++number) {
+  for (int number = 0; number <= static_cast<int>(RecordKind::composition); ++number) {
     const auto kind = static_cast<RecordKind>(number);
     CHECK(orders::parse_record_kind(orders::to_string(kind)) == kind);
     ends += orders::ends_intent(kind) ? 1 : 0;

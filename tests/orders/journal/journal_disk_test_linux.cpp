@@ -2,6 +2,7 @@
 #include <sched.h>
 #include <sys/mount.h>
 
+#include <csignal>
 #include <cstdio>
 
 #include "journal_fixture.hpp"
@@ -84,7 +85,33 @@ int fill_small_disk(const std::string& folder) {
   return journal->verify().is_whole ? 0 : 16;
 }
 
+// Returns 0, or the number of the step that failed.
+int write_to_failing_disk(const std::string& folder) {
+  support::ManualClock clock(test::kStart);
+  const auto journal = orders::open_sqlite_journal(folder + "/journal.db", journal_options(), clock);
+  if (journal->claim(make_intent(1), {}).verdict != Verdict::claimed) return 1;
+  std::signal(SIGXFSZ, SIG_IGN);
+  test::limit_files(200'000);  // the write-ahead log meets it, a small file does not
+  for (int number = 2; number < 1'000; ++number) {
+    try {
+      journal->claim(make_intent(number), {});
+    } catch (const support::Error& error) {
+      const std::string text = error.message() + error.operator_message();
+      if (error.message().find("cannot be written") == std::string::npos) return 2;
+      if (text.find("full") != std::string::npos || text.find("room") != std::string::npos) return 3;
+      // The reserve would not help.
+      return std::filesystem::exists(folder + "/journal.db.reserve") ? 0 : 4;
+    }
+  }
+  return 5;
+}
+
 }  // namespace
+
+TEST_CASE("Order journal: a disk that fails is not told as a full one") {
+  const test::TemporaryFolder folder;
+  CHECK(test::run_apart([&] { return write_to_failing_disk(folder.path()); }) == 0);
+}
 
 TEST_CASE("Order journal: on a full disk nothing is claimed, and what was sent gets its end from the reserve") {
   const test::TemporaryFolder folder;

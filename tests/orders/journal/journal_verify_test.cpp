@@ -43,19 +43,36 @@ struct Fixture {
     REQUIRE(orders::verify_journal_file(path, journal_options().key).is_whole);
   }
 
-  void edit(const std::string& statements) const {
+  void run(const std::string& statements) const {
     sqlite3* database = nullptr;
     REQUIRE(sqlite3_open(path.c_str(), &database) == SQLITE_OK);
-    const std::string text =
-        "DROP TRIGGER IF EXISTS keep_records; DROP TRIGGER IF EXISTS keep_record; DROP TRIGGER IF EXISTS keep_intents;"
-        "DROP TRIGGER IF EXISTS keep_intent; DROP TRIGGER IF EXISTS keep_outcomes; DROP TRIGGER IF EXISTS "
-        "keep_outcome;" +
-        statements;
     char* problem = nullptr;
-    sqlite3_exec(database, text.c_str(), nullptr, nullptr, &problem);
+    sqlite3_exec(database, statements.c_str(), nullptr, nullptr, &problem);
     CHECK(std::string(problem == nullptr ? "" : problem) == "");
     sqlite3_free(problem);
     sqlite3_close(database);
+  }
+
+  // Runs statements that the triggers refuse, and puts the triggers back.
+  void edit(const std::string& statements) const {
+    const std::vector<std::pair<std::string, std::string>> triggers = {
+        {"keep_records", "DELETE ON records"},   {"keep_record", "UPDATE ON records"},
+        {"keep_intents", "DELETE ON intents"},   {"keep_intent", "UPDATE ON intents"},
+        {"keep_outcomes", "DELETE ON outcomes"}, {"keep_outcome", "UPDATE ON outcomes"}};
+    std::string drops, creations;
+    for (const auto& [name, change] : triggers) {
+      drops += "DROP TRIGGER " + name + ';';
+      creations += "CREATE TRIGGER " + name + " BEFORE " + change + " BEGIN SELECT RAISE(ABORT, 'append only'); END;";
+    }
+    run(drops + statements + ';' + creations);
+  }
+
+  // Empties an index whose definition ends in `end`, and leaves the definition.
+  void empty_index(const std::string& name, const std::string& end) const {
+    const std::string of_name = " WHERE name = '" + name + "'; PRAGMA writable_schema = RESET;";
+    const std::string writable = "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = ";
+    run(writable + "replace(sql, '" + end + "', '" + end + " WHERE 0')" + of_name + "REINDEX " + name + ';' + writable +
+        "replace(sql, ' WHERE 0', '')" + of_name);
   }
 
   // Verifies without the key, which finds the same.
@@ -210,6 +227,28 @@ TEST_CASE_METHOD(Fixture, "Verification of a journal: rows for look-ups that dif
     edit("INSERT INTO intents SELECT 5000, 'x', '', '', '', 0, 0, '0', 0, '', ''");
     expect(131, "the index of intents or of outcomes has rows that belong to no record");
   }
+}
+
+TEST_CASE_METHOD(Fixture, "Verification of a journal: an index by which claims are judged that lacks rows is found") {
+  SECTION("The amounts of the day") {
+    empty_index("intents_by_day", "(account_key, day)");
+    expect(131, "row 1 missing from index intents_by_day");
+  }
+  SECTION("The intents of the last minutes") {
+    empty_index("intents_by_time", "(account_key, at)");
+    expect(131, "row 1 missing from index intents_by_time");
+  }
+}
+
+TEST_CASE_METHOD(Fixture, "Verification of a journal: a missing or changed trigger, index or table is found") {
+  const std::string statement =
+      GENERATE(as<std::string>{}, "DROP TRIGGER keep_record", "DROP TRIGGER add_open_intent",
+               "DROP TRIGGER end_open_intent", "DROP INDEX halts", "DROP INDEX intents_by_day",
+               "CREATE TABLE other (x)", "CREATE TRIGGER other BEFORE INSERT ON intents BEGIN SELECT 1; END",
+               "DROP INDEX halts; CREATE INDEX halts ON records (seq) WHERE kind IN ('halt')");
+  CAPTURE(statement);
+  run(statement);
+  expect(131, "its tables, indexes and triggers are not those of an order journal");
 }
 
 TEST_CASE_METHOD(Fixture, "Verification of a journal: records that were cut off at the end are not found") {

@@ -165,6 +165,27 @@ TEST_CASE("Cancel question: after a no nothing is sent, and the same is not aske
   CHECK(ask(fixture, request)->question.key != asked->question.key);
 }
 
+TEST_CASE("Cancel question: a no in one dialog after the yes in another one does not say that nothing was sent") {
+  TradingFixture fixture;
+  fixture.caller.can_ask_person = true;
+  orders::CancelRequest first = make_request(fixture);
+  const orders::CancelRequest second = first;
+  const auto asked_first = ask(fixture, first);
+  const auto asked_second = ask(fixture, second);
+  REQUIRE(asked_first->question.key == asked_second->question.key);
+  first.confirmed = asked_first;
+  REQUIRE(cancel(fixture, first, Channel::elicitation).status == Status::accepted);
+  try {
+    fixture.trading.decline_cancel(second, *asked_second, fixture.caller, "no");
+    FAIL("the question was still open");
+  } catch (const Error& error) {
+    CHECK(error.code == support::ErrorCode::conflict);
+    CHECK(contains(error.message(), "another call has its answer"));
+    CHECK(contains(error.hint, "This call sent nothing."));
+  }
+  CHECK(fixture.count_writes() == 1);
+}
+
 TEST_CASE("Cancel question: an answer after five minutes is none") {
   TradingFixture fixture;
   fixture.caller.can_ask_person = true;

@@ -266,6 +266,22 @@ TEST_CASE("Exit: under a halt nothing of it is sent") {
   CHECK(fixture.is_working(id));
 }
 
+TEST_CASE("Exit: a halt after the checks refuses its cancellation, and the yes has an end in the journal") {
+  ExitFixture fixture;
+  const std::string id = fixture.place_bracket();
+  const std::string token = fixture.preview_token(fixture.exit(id));
+  const int before = fixture.count_writes();
+  const orders::Placement placement = fixture.place_exit(token, [&fixture](int number) {
+    if (number == 1) fixture.trading.halt("a test", fixture.caller);
+  });
+  CHECK(placement.status == Status::refused);
+  CHECK(contains(placement.reason, "halted"));
+  CHECK_FALSE(is_unprotected(placement));
+  CHECK(fixture.kinds().back() == orders::RecordKind::refused_by_us);
+  CHECK(fixture.count_writes() == before);
+  CHECK(fixture.is_working(id));
+}
+
 TEST_CASE("Exit: without a journal that can be written between the steps the closing order is not sent") {
   ExitFixture fixture;
   const std::string id = fixture.place_bracket();

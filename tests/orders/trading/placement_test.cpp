@@ -277,3 +277,15 @@ TEST_CASE("Placement: a preview is asked again from the broker if it is older th
   INFO(placement.reason);
   CHECK((placement.status == Status::accepted || contains(placement.reason, "moved")));
 }
+
+TEST_CASE("Placement: an order whose figures are older than half a minute is dry-run again, however young its token") {
+  TradingFixture fixture;
+  fixture.journal.before_append = [&] { fixture.clock.advance(std::chrono::seconds(2)); };
+  const std::string token = fixture.preview_token(fixture.buy());
+  fixture.journal.before_append = nullptr;
+  fixture.clock.advance(std::chrono::seconds(29));
+  const orders::Placement placement = fixture.place(token);
+  INFO(placement.reason);
+  CHECK_FALSE(contains(placement.reason, "dry run"));
+  CHECK((placement.status == Status::accepted || contains(placement.reason, "moved")));
+}

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "tastytrade_mcp/orders/trading.hpp"
 #include "tastytrade_mcp/simulator/simulator.hpp"
@@ -24,7 +25,7 @@ class FailingJournal final : public orders::Journal {
   explicit FailingJournal(std::unique_ptr<Journal> journal) : inner_(std::move(journal)) {}
 
   std::atomic<bool> fails_claims{false}, fails_ends{false}, fails_appends{false};
-  std::function<void()> after_claim;
+  std::function<void()> after_claim, before_append;
   // Replaces are claimed, and nobody learns of it: as if the process ended at that moment.
   std::atomic<bool> loses_replaces{false};
 
@@ -33,6 +34,7 @@ class FailingJournal final : public orders::Journal {
   std::int64_t append(const orders::RecordHead& head, orders::RecordKind kind, std::string_view confirmation_id,
                       const support::Json& data) override {
     fail_if(fails_appends);
+    if (before_append) before_append();
     return inner_->append(head, kind, confirmation_id, data);
   }
   orders::ClaimResult claim(const orders::Intent& intent, const orders::ClaimLimits& limits) override {
@@ -68,6 +70,7 @@ class FailingJournal final : public orders::Journal {
   }
   std::vector<orders::Record> read(std::int64_t from, std::size_t count) override { return inner_->read(from, count); }
   std::optional<orders::Record> last() override { return inner_->last(); }
+  std::optional<orders::Record> find_last(orders::RecordKind kind) override { return inner_->find_last(kind); }
   orders::VerifyResult verify() override { return inner_->verify(); }
   void check_writable() override { fail_if(fails_claims); }
 
@@ -77,6 +80,37 @@ class FailingJournal final : public orders::Journal {
   }
 
   std::unique_ptr<Journal> inner_;
+};
+
+// Passes every operation to another store; a test may do something between two of them.
+class InterleavingStore final : public state::Store {
+ public:
+  explicit InterleavingStore(std::unique_ptr<Store> store) : inner_(std::move(store)) {}
+
+  std::function<void()> before_replace;  // called once, before the next replacement
+
+  std::string_view kind() const override { return inner_->kind(); }
+  std::optional<std::string> get(std::string_view key) override { return inner_->get(key); }
+  void put(std::string_view key, std::string_view value, std::chrono::milliseconds lifetime) override {
+    inner_->put(key, value, lifetime);
+  }
+  bool put_if_absent(std::string_view key, std::string_view value, std::chrono::milliseconds lifetime) override {
+    return inner_->put_if_absent(key, value, lifetime);
+  }
+  bool replace(std::string_view key, std::string_view expected, std::string_view value,
+               std::chrono::milliseconds lifetime) override {
+    if (before_replace) std::exchange(before_replace, nullptr)();
+    return inner_->replace(key, expected, value, lifetime);
+  }
+  std::optional<std::string> take(std::string_view key) override { return inner_->take(key); }
+  void erase(std::string_view key) override { inner_->erase(key); }
+  std::int64_t add(std::string_view key, std::int64_t amount, std::chrono::milliseconds lifetime) override {
+    return inner_->add(key, amount, lifetime);
+  }
+  std::int64_t count(std::string_view prefix) override { return inner_->count(prefix); }
+
+ private:
+  std::unique_ptr<Store> inner_;
 };
 
 class TradingFixture {
@@ -215,7 +249,7 @@ class TradingFixture {
   support::ManualClock clock{*support::parse_iso8601("2026-11-23T15:30:00Z")};
   simulator::Simulator simulator;
   broker::Client client;
-  std::unique_ptr<state::Store> store = state::make_memory_store(clock);
+  std::unique_ptr<InterleavingStore> store = std::make_unique<InterleavingStore>(state::make_memory_store(clock));
   mcp::Sealer sealer{support::Secret("a key of the sealer in tests"), clock};
   FailingJournal journal{
       orders::make_memory_journal({"test", support::Secret("a key of the journal in tests")}, clock)};
