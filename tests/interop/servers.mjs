@@ -60,6 +60,7 @@ async function serve(name, binary, parameters, port, variables) {
       if ((await fetch(`${url}/health`, { signal: AbortSignal.timeout(2_000) })).ok) {
         return {
           url,
+          pid: process_.pid,
           stop: () => {
             process_.kill(process.env.INTEROP_STOP_SIGNAL ?? 'SIGTERM');
             return exited;

@@ -7,19 +7,22 @@ async function read(url, options) {
   return response.json();
 }
 
+async function readToken(simulator) {
+  const { TASTYTRADE_CLIENT_SECRET, TASTYTRADE_REFRESH_TOKEN, TASTYTRADE_CLIENT_ID } = simulator.variables;
+  const { access_token } = await read(`${simulator.url}/oauth/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'user-agent': 'order-faults/1.0' },
+    body: JSON.stringify({
+      grant_type: 'refresh_token', client_id: TASTYTRADE_CLIENT_ID, client_secret: TASTYTRADE_CLIENT_SECRET, refresh_token: TASTYTRADE_REFRESH_TOKEN,
+    }),
+  });
+  return access_token;
+}
+
 // All orders of the account, those of complex orders too. `simulator`: of startSimulator().
 export async function readOrders(simulator) {
-  const { TASTYTRADE_CLIENT_SECRET, TASTYTRADE_REFRESH_TOKEN, TASTYTRADE_CLIENT_ID } = simulator.variables;
-  simulator.accessToken ??= (
-    await read(`${simulator.url}/oauth/token`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'user-agent': 'order-faults/1.0' },
-      body: JSON.stringify({
-        grant_type: 'refresh_token', client_id: TASTYTRADE_CLIENT_ID, client_secret: TASTYTRADE_CLIENT_SECRET, refresh_token: TASTYTRADE_REFRESH_TOKEN,
-      }),
-    })
-  ).access_token;
-  const options = { headers: { authorization: `Bearer ${simulator.accessToken}`, 'user-agent': 'order-faults/1.0' } };
+  // A new token each time: points change the clock by which one expires.
+  const options = { headers: { authorization: `Bearer ${await readToken(simulator)}`, 'user-agent': 'order-faults/1.0' } };
   const list = async (path) => {
     const rows = [];
     for (let page = 0; ; page += 1) {

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { TLSSocket, createSecureContext } from 'node:tls';
 import { NO_FAULT } from './points.mjs';
 import { RequestReader, isOrderWrite } from './request_reader.mjs';
@@ -10,12 +11,14 @@ import { RequestReader, isOrderWrite } from './request_reader.mjs';
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length']);
 
 class Front {
-  constructor(upstream, certificate) {
+  constructor(upstream, certificate, world) {
     this.upstream = new URL(upstream);
     this.context = certificate && createSecureContext(certificate);
+    this.world = world;
     this.streams = new Map();  // stream of the connection -> its TCP socket
     this.writes = [];          // every write: { method, path, identifier, body, isCarriedOut, number of the arming }
     this.arming = 0;
+    this.pending = Promise.resolve();  // until what is carried out late has been
     this.disarm();
   }
 
@@ -23,18 +26,19 @@ class Front {
     return `${this.context ? 'https' : 'http'}://127.0.0.1:${this.port}`;
   }
 
-  // Breaks the next write at `point`. `reads`: how many answers pass before it, for points that lose the connection.
-  arm(point, reads = undefined) {
+  // Breaks a write at `point`: the next one, or the one behind `writesBefore` others. `reads`: how many answers pass before it,
+  // for points that lose the connection.
+  arm(point, { reads, writesBefore = 0 } = {}) {
     this.arming += 1;
-    Object.assign(this, { point, readsLeft: reads, readsSeen: 0, hasFired: false, mode: 'serve' });
+    Object.assign(this, { point, readsLeft: reads, writesLeft: writesBefore, readsSeen: 0, hasFired: false, hasArrived: false, stood: false, hasReadSince: false, isMissed: false, mode: 'serve' });
   }
 
-  // Serves again. Returns { arming, hasFired, reads, writes } since arm(): its number, whether the point was met, how many
-  // answers passed before the first write, and the writes.
+  // Serves again. Returns { arming, hasFired, isMissed, reads, writes } since arm(): its number, whether the point was met, or at
+  // a read instead of the write, how many answers passed before the write, and the writes.
   async disarm() {
     const writes = this.writes.filter((write) => write.arming === this.arming);
-    const seen = { arming: this.arming, hasFired: this.hasFired, reads: this.readsSeen, writes };
-    Object.assign(this, { point: NO_FAULT, readsLeft: undefined, mode: 'serve' });
+    const seen = { arming: this.arming, hasFired: this.hasFired, isMissed: this.isMissed, reads: this.readsSeen, writes };
+    Object.assign(this, { point: NO_FAULT, readsLeft: undefined, writesLeft: 0, mode: 'serve' });
     await this.reopened;
     if (this.port && !this.server.listening) await this.listen();
     return seen;
@@ -58,6 +62,7 @@ class Front {
     stream.on('close', () => this.streams.delete(stream));
     const reader = new RequestReader();
     let isBusy = false;
+    if (this.mode === 'stand still') this.letServerStand();
     stream.on('data', async (bytes) => {
       reader.add(bytes);
       if (isBusy) return;
@@ -83,12 +88,13 @@ class Front {
   cuts(reader) {
     const { cut } = this.point;
     const line = reader.peekLine();
-    if (cut === undefined || this.hasFired || !line || !isOrderWrite(line)) return false;
+    if (cut === undefined || this.hasFired || this.writesLeft > 0 || !line || !isOrderWrite(line)) return false;
     return typeof cut === 'number' || (cut === 'head' && reader.hasHead());
   }
 
   cut(stream, reader) {
     this.hasFired = true;
+    this.hasArrived = true;
     this.note({ ...reader.peekLine(), body: Buffer.alloc(0) }, reader.take()?.body);
     this.close(stream, 'reset');
   }
@@ -104,8 +110,11 @@ class Front {
   }
 
   async answerRead(stream, message) {
+    const { point } = this;
+    if (this.stood) this.hasReadSince = true;
     const answer = await this.forward(message);
-    this.readsSeen += this.hasFired || this.hasWriteOfArming() ? 0 : 1;
+    if (point.readDelay) await sleep(point.readDelay);
+    if (this.writesLeft === 0 && !this.hasFired && !this.hasArrived) this.readsSeen += 1;
     const isLast = this.point.lost !== undefined && this.readsSeen === this.readsLeft && !this.hasFired;
     if (!isLast) return this.send(stream, answer);
     this.hasFired = true;
@@ -113,39 +122,49 @@ class Front {
     return undefined;
   }
 
-  hasWriteOfArming() {
-    return this.writes.at(-1)?.arming === this.arming;
-  }
-
   // Answers the last read before a write, and leaves no connection on which the write could be sent.
   async lose(stream, answer) {
-    if (this.point.lost === 'close idle') {
+    const ways = [this.point.lost].flat();
+    if (ways.includes('close idle')) {
       this.send(stream, answer);
       for (const open of this.streams.keys()) open.end();
       return;
     }
-    this.mode = this.point.lost;
-    if (this.mode === 'refuse') this.stopListening();
+    this.mode = ways.at(-1);
+    if (ways.includes('no name')) this.world.setName(false);
+    if (ways.includes('refuse')) this.stopListening();
     for (const open of this.streams.keys()) if (open !== stream) open.end();
     this.send(stream, { ...answer, closes: true });
     stream.end();
   }
 
+  // The server has connected for the write, and waits for the TLS handshake, which begins behind this.
+  letServerStand() {
+    this.mode = 'serve';
+    this.stood = true;
+    this.world.standStill(this.point.still);
+  }
+
   async answerWrite(stream, message) {
     const write = this.note(message);
     const { point } = this;
-    if (this.hasFired || point.lost !== undefined) {
+    const isBefore = this.writesLeft > 0;
+    if (isBefore) this.writesLeft -= 1;
+    else this.hasArrived = true;
+    // What it had connected for was a read.
+    if (!isBefore && this.hasReadSince) this.isMissed = true;
+    if (isBefore || this.hasFired || point.lost !== undefined) {
       write.isCarriedOut = true;
       return this.send(stream, await this.forward(message));
     }
     this.hasFired = true;
     if (point.cut !== undefined) return this.close(stream, 'reset');
-    if (point.lateCommit !== undefined) return this.commitLate(stream, message, write, point.lateCommit);
+    if (point.lateCommit !== undefined) return (this.pending = this.commitLate(stream, message, write, point.lateCommit));
     write.isCarriedOut = point.carriedOut === true;
     const answer = write.isCarriedOut ? await this.forward(message) : undefined;
     const { pass, send, change, half, delay, close, refuseFor, call } = point.answer;
-    if (call) await call();
-    if (delay) await new Promise((resolve) => setTimeout(resolve, delay));
+    if (call) await call(this.world);
+    if (delay) await sleep(delay);
     if (refuseFor) this.refuseFor(refuseFor);
     if (half) await this.sendHalf(stream, answer);
     if (pass) this.send(stream, answer);
@@ -157,7 +176,7 @@ class Front {
 
   async commitLate(stream, message, write, delay) {
     this.close(stream, 'reset');
-    await new Promise((resolve) => setTimeout(resolve, delay));
+    await sleep(delay);
     write.isCarriedOut = true;
     await this.forward(message);
   }
@@ -199,7 +218,7 @@ class Front {
   async sendHalf(stream, answer) {
     const text = this.format(answer);
     await new Promise((resolve) => stream.write(text.slice(0, text.length - Math.ceil(answer.body.length / 2)), resolve));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sleep(20);
   }
 
   // 'reset': TCP RST, and nothing of TLS. 'end': close_notify, where there is TLS, and FIN.
@@ -214,7 +233,15 @@ class Front {
 
   refuseFor(milliseconds) {
     this.stopListening();
-    this.reopened = new Promise((resolve) => setTimeout(resolve, milliseconds)).then(() => (this.server.listening ? undefined : this.listen()));
+    this.reopened = sleep(milliseconds).then(() => (this.server.listening ? undefined : this.listen()));
+  }
+
+  // Refuses every connection while `during` runs.
+  async refuseDuring(during) {
+    this.stopListening();
+    for (const socket of this.streams.values()) socket.destroy();
+    await during();
+    await this.listen();
   }
 
   async stop() {
@@ -224,9 +251,9 @@ class Front {
   }
 }
 
-// `upstream`: the simulated broker. With `certificate` of makeCertificate() it speaks TLS.
-export async function startFront(upstream, certificate = undefined) {
-  const front = new Front(upstream, certificate);
+// `upstream`: the simulated broker. With `certificate` of makeCertificate() it speaks TLS. `world`: what points act upon.
+export async function startFront(upstream, certificate = undefined, world = undefined) {
+  const front = new Front(upstream, certificate, world);
   await front.listen();
   return front;
 }

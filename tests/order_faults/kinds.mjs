@@ -13,28 +13,36 @@ const limitOrder = (symbol, price) => ({
 const FIRST_PRICE = 2.5;
 const NEW_PRICE = 2.25;
 
+const exitOf = ({ target }) => ({ account_number: ACCOUNT, exits_complex_order_id: target, order_type: 'limit', price: 'natural', time_in_force: 'day' });
+const childrenOf = (orders, id) => orders.filter((order) => String(order['complex-order-id']) === id);
+// The first one of `orders` if all have ended: a cancellation of them all is one effect.
+const oneIfEnded = (orders) => (orders.length > 0 && !orders.some(isWorking) ? orders.slice(0, 1) : []);
+
 const isWorking = (order) => !['Filled', 'Cancelled', 'Expired', 'Rejected', 'Removed', 'Partially Removed'].includes(order.status);
 const hasPrice = (order, price) => Number(order.price) === price;
 
 // preview(case): arguments of preview_order; or cancel(case): arguments of cancel_order, which needs no preview.
-// needsTarget: there is a working order `case.target` before. find(orders, case): those that the write has made or changed.
+// target: of TARGETS; there is such a working order `case.target` before. find(orders, case): those that the write has made or
+// changed. path: where the write is sent to, below the account; without one to the target. symbol: if it must be that one.
+// step: of a confirmation with several requests the one that is meant, from 0. suffix: of its identifier. isBehindRandom: it is
+// not among the random runs.
 export const KINDS = {
   place: {
     preview: ({ symbol }) => limitOrder(symbol, FIRST_PRICE),
     find: (orders, { identifier }) => orders.filter((order) => order['external-identifier'] === identifier),
   },
   replace: {
-    needsTarget: true,
+    target: 'place',
     preview: ({ target }) => ({ account_number: ACCOUNT, replaces_order_id: target, price: NEW_PRICE.toFixed(2) }),
     find: findChanged,
   },
   edit: {
-    needsTarget: true,
+    target: 'place',
     preview: ({ target }) => ({ account_number: ACCOUNT, edits_order_id: target, price: NEW_PRICE.toFixed(2) }),
     find: findChanged,
   },
   cancel: {
-    needsTarget: true,
+    target: 'place',
     cancel: ({ target }) => ({ account_number: ACCOUNT, id: target }),
     find: (orders, { target }) => orders.filter((order) => String(order.id) === target && !isWorking(order)),
   },
@@ -48,6 +56,32 @@ export const KINDS = {
     },
     find: (orders, { identifier }) => orders.filter((order) => order['external-identifier'] === `${identifier}-0`),
   },
+  'cancel complex': {
+    target: 'complex',
+    cancel: ({ target }) => ({ account_number: ACCOUNT, id: target }),
+    find: (orders, { target }) => oneIfEnded(childrenOf(orders, target)),
+  },
+  'exit, its cancellation': {
+    target: 'oco', symbol: 'AMD', step: 0, suffix: '-cancel', isBehindRandom: true,
+    preview: exitOf,
+    find: (orders, { target }) => oneIfEnded(childrenOf(orders, target)),
+  },
+  'exit, its order': {
+    target: 'oco', symbol: 'NVDA', step: 1, path: '/orders', isBehindRandom: true,
+    preview: exitOf,
+    find: (orders, { identifier }) => orders.filter((order) => order['external-identifier'] === identifier),
+  },
+};
+
+// What is placed before a write that changes something: arguments of preview_order.
+export const TARGETS = {
+  place: KINDS.place.preview,
+  complex: KINDS.complex.preview,
+  oco: ({ symbol }) => {
+    const legs = [{ symbol, action: 'sell_to_close', quantity: 1 }];
+    const exit = { legs, order_type: 'limit', price: '900.00', time_in_force: 'gtc' };
+    return { account_number: ACCOUNT, complex_type: 'oco', orders: [exit, { legs, order_type: 'stop', stop_trigger: 20, time_in_force: 'gtc' }] };
+  },
 };
 
 // What a replace or an edit has made of its target: the target itself or its successor, with the new price.
@@ -58,9 +92,9 @@ function findChanged(orders, { target }) {
 // Returns true if nothing is known yet of what became of a case, or its intent has no end in the journal.
 export const isOpen = ({ told, hasOpenIntent }) => hasOpenIntent || ['none', 'conflict', 'outcome_unknown'].includes(told.at(-1));
 
-// What was told of a write: { status, identifier, orderId, seq, code, reason }.
-export function readTold(answer) {
-  const one = (answer.status === undefined && answer.orders?.[0]) || answer;
+// What was told of a write, or of the step of a confirmation: { status, identifier, orderId, seq, code, reason }.
+export function readTold(answer, step) {
+  const one = answer.steps?.[step] ?? ((answer.status === undefined && answer.orders?.[0]) || answer);
   let status = one.status ?? 'none';
   const reason = one.reason ?? one.message;
   // That a confirmation was used before says nothing about its order.

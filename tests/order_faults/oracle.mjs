@@ -3,7 +3,8 @@
 const ABSENT_ENDS = ['refused', 'not_sent', 'not_found', 'ambiguous'];
 
 // `one`: { kind, point, told: [what was told, first to last], reads: { hasFired }, writes: those of the front, effects: what the
-// broker has of it, intents: those of the journal with its identifier }. `isLast`: the last search is over.
+// broker has of it, intents: those of the journal with its identifier, openAtExit: how many intents had no end when the process
+// had ended }. `isLast`: the last search is over.
 // Returns sentences, one for each rule that is broken.
 export function findViolations(one, { isLast }) {
   const { told, writes, effects, intents, point } = one;
@@ -21,6 +22,7 @@ export function findViolations(one, { isLast }) {
   need(!told.some((word) => !point.told.includes(word) && told.indexOf(word) === 0), `told ${told[0]}, not ${point.told.join(' or ')}`);
   need(point.order === 'either' || effects.length === Number(point.order), `the broker ${point.order ? 'has not' : 'has'} carried it out`);
 
+  need(!point.endsAtExit || one.openAtExit === 0, 'the process ended, and the journal has no end of the request');
   need(writes.length === 0 || intents.length === 1, `written, with ${intents.length} intents in the journal`);
   for (const { ends, seq } of intents) problems.push(...findEndViolations({ ends, seq, effects, isLast, last: told.at(-1) }));
   return problems;

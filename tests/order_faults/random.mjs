@@ -55,12 +55,12 @@ function makeRandom(start) {
 function choose(runSeed) {
   const random = makeRandom(runSeed);
   const pick = (list) => list[Math.floor(random() * list.length)];
-  const plan = { seed: runSeed, kind: pick(Object.keys(KINDS)), symbolAt: random(), fraction: random() };
+  const plan = { seed: runSeed, kind: pick(Object.keys(KINDS).filter((name) => !KINDS[name].isBehindRandom)), symbolAt: random(), fraction: random() };
   plan.kill = pick(['none', 'time', 'time', 'time', 'before commit', 'after commit']);
   const usable = POINTS.filter((point) => point.lost === undefined && !point.slow);
   plan.point = random() < 0.6 ? NO_FAULT : pick(usable);
-  plan.hasTwoCalls = random() < 0.3 && plan.kind !== 'cancel';
-  plan.isRepeated = random() < 0.5 && plan.kind !== 'cancel';
+  plan.hasTwoCalls = random() < 0.3 && !KINDS[plan.kind].cancel;
+  plan.isRepeated = random() < 0.5 && !KINDS[plan.kind].cancel;
   plan.killsRedis = replicas > 1 && random() < 0.2;
   plan.redisFraction = random();
   return plan;
@@ -92,7 +92,7 @@ async function restartRedis(world, milliseconds) {
 // Runs a plan. The case holds what every call was told.
 async function run(world, plan, cases) {
   const one = { ...plan, told: [] };
-  if (KINDS[plan.kind].needsTarget) one.target = await placeTarget(world, plan.symbol);
+  if (KINDS[plan.kind].target) one.target = await placeTarget(world, plan.kind, plan.symbol);
   const token = KINDS[plan.kind].preview && (await preview(world, plan.kind, one));
   let killing;
   const victim = world.nextServer();

@@ -1,10 +1,10 @@
 // A simulated broker and servers before it, all on one time of day that the test sets and moves: shifted_clock.c, loaded into
 // the programs. The control endpoints of the broker are the oracle: what was really sent to it.
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildLibrary } from '../interop/preload.mjs';
 import { environment, startHttp, startSimulator } from '../interop/servers.mjs';
 
 export const ACCOUNT = '5WT00001';
@@ -16,8 +16,6 @@ export const OPEN = '2026-11-23T15:30:00Z';
 process.setMaxListeners(0);
 
 const SOURCE = fileURLToPath(new URL('shifted_clock.c', import.meta.url));
-const FOLDER = fileURLToPath(new URL('../../build/orders_over_mcp/', import.meta.url));
-const LIBRARY = join(FOLDER, 'shifted_clock.so');
 
 const temporary = mkdtempSync(join(tmpdir(), 'tastytrade-mcp-orders-'));
 process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
@@ -30,28 +28,13 @@ export function makeFolder() {
   return folder;
 }
 
-function buildClock() {
-  mkdirSync(FOLDER, { recursive: true });
-  const isNew = (() => {
-    try {
-      return statSync(LIBRARY).mtimeMs > statSync(SOURCE).mtimeMs;
-    } catch {
-      return false;
-    }
-  })();
-  if (isNew) return;
-  const { status, stderr, error } = spawnSync('cc', ['-shared', '-fPIC', '-O1', '-o', LIBRARY, SOURCE, '-ldl'], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`shifted_clock.c cannot be compiled: ${error ?? stderr}`);
-}
-
 // The time of day of the programs that are started with its `variables`.
 export class Clock {
   constructor(start = OPEN) {
-    buildClock();
     this.path = join(makeFolder(), 'shift');
     this.file = openSync(this.path, 'w');
     this.set(start);
-    this.variables = { LD_PRELOAD: LIBRARY, TEST_CLOCK_FILE: this.path, TASTYTRADE_DEMO_CLOCK: undefined };
+    this.variables = { LD_PRELOAD: buildLibrary(SOURCE), TEST_CLOCK_FILE: this.path, TASTYTRADE_DEMO_CLOCK: undefined };
   }
   set(time) {
     this.#write(Date.parse(time) - Date.now(), 0);

@@ -13,10 +13,18 @@ function makeOrder(body) {
 
 function makeComplexOrder(body) {
   const complex = { id: (nextId += 1), type: body.type, 'account-number': '5WT00001' };
-  complex['trigger-order'] = makeOrder(body['trigger-order']);
-  complex.orders = body.orders.map(makeOrder);
+  const makeChild = (child) => makeOrder({ ...child, 'complex-order-id': complex.id });
+  if (body['trigger-order']) complex['trigger-order'] = makeChild(body['trigger-order']);
+  complex.orders = body.orders.map(makeChild);
   complexOrders.push(complex);
   return complex;
+}
+
+function cancelComplexOrder(id) {
+  const children = orders.filter((order) => String(order['complex-order-id']) === id);
+  if (children.length === 0 || children.some(({ status }) => status !== 'Live')) return [422, undefined];
+  for (const child of children) child.status = 'Cancelled';
+  return [200, complexOrders.find((complex) => String(complex.id) === id)];
 }
 
 function change(target, body) {
@@ -26,6 +34,7 @@ function change(target, body) {
 
 function write(method, kind, id, body) {
   if (method === 'POST') return kind === 'orders' ? [201, { order: makeOrder(body) }] : [201, { 'complex-order': makeComplexOrder(body) }];
+  if (kind === 'complex-orders') return cancelComplexOrder(id);
   const target = orders.find((order) => String(order.id) === id);
   if (!target || target.status !== 'Live') return [422, undefined];
   if (method === 'DELETE') {

@@ -25,8 +25,8 @@ function makeRequest(parameters, identifier) {
   const order = ({ legs, price }, suffix = '') => ({ legs, price, 'external-identifier': identifier + suffix });
   const base = '/accounts/5WT00001';
   if (parameters.complex_type) {
-    const [trigger, ...rest] = parameters.orders;
-    const body = { type: 'OTOCO', 'trigger-order': order(trigger, '-0'), orders: rest.map((one, index) => order(one, `-${index + 1}`)) };
+    const [first, ...rest] = parameters.orders.map((one, index) => order(one, `-${index}`));
+    const body = parameters.complex_type === 'oco' ? { type: 'OCO', orders: [first, ...rest] } : { type: 'OTOCO', 'trigger-order': first, orders: rest };
     return { method: 'POST', path: `${base}/complex-orders`, body: JSON.stringify(body) };
   }
   const target = parameters.replaces_order_id ?? parameters.edits_order_id;
@@ -50,9 +50,20 @@ function judge(answer) {
 }
 
 async function place(identifier, parameters) {
+  if (parameters.exits_complex_order_id) return exit(identifier, parameters.exits_complex_order_id);
   const request = makeRequest(parameters, identifier);
   return write(identifier, request);
 }
+
+// The cancellation of a complex order, and if it was accepted an order.
+async function exit(identifier, id) {
+  const cancel = await write(`${identifier}-cancel`, makeCancellation('complex-orders', id));
+  if (cancel.status !== 'accepted') return { ...cancel, steps: [cancel] };
+  const close = await write(identifier, makeRequest({ legs: [], price: '1.00' }, identifier));
+  return { ...close, steps: [cancel, close] };
+}
+
+const makeCancellation = (kind, id) => ({ method: 'DELETE', path: `/accounts/5WT00001/${kind}/${id}`, target: id });
 
 async function write(identifier, request) {
   for (const path of ['trading-status', 'positions']) {
@@ -92,7 +103,7 @@ async function look({ seq, data, end: ended }) {
   if (!orders) return;
   const { request } = data;
   const isThere = request.method === 'DELETE'
-    ? orders.some((order) => String(order.id) === request.target && order.status === 'Cancelled')
+    ? orders.some((order) => [order.id, order['complex-order-id']].map(String).includes(request.target) && order.status === 'Cancelled')
     : orders.some((order) => [data.external_identifier, `${data.external_identifier}-0`].includes(order['external-identifier']));
   if (isThere) end(seq, 'found', mistake === 'a second end');
   else if (mistake === 'absence at the first look') end(seq, 'not_found');
@@ -119,7 +130,8 @@ const tools = {
   },
   cancel_order: async ({ id }) => {
     const identifier = `ttm-${randomBytes(8).toString('hex')}`;
-    return { orders: [await write(identifier, { method: 'DELETE', path: `/accounts/5WT00001/orders/${id}`, target: id })] };
+    const isComplex = (await readRows('complex-orders')).some((complex) => String(complex.id) === id);
+    return { orders: [await write(identifier, makeCancellation(isComplex ? 'complex-orders' : 'orders', id))] };
   },
   reconcile_order: async ({ external_identifier: identifier }) => {
     const intent = findIntent(identifier);
