@@ -56,8 +56,7 @@ int exit_code(ErrorCode code) {
 
 namespace {
 
-// The exit code for an answer of the order path that is no success: an unknown outcome counts most, else the first
-// failure.
+// The exit code for an answer of the order path: that of an unknown outcome if there is one, else of the first failure.
 int find_failure(const Json& answer) {
   std::vector<std::string> statuses;
   const auto add = [&statuses](const Json& row) {
@@ -76,7 +75,7 @@ int find_failure(const Json& answer) {
       if (code == 0 || found == exit_code(orders::Status::outcome_unknown)) code = found;
     }
   }
-  return code == 0 ? 1 : code;
+  return code;
 }
 
 }  // namespace
@@ -112,7 +111,8 @@ int run_call(const Variables& variables, const Flags& flags, const CallCommand& 
   } else {
     out << (command.pretty ? Json::parse(result).dump(2, ' ', false, Json::error_handler_t::replace) : result) << '\n';
   }
-  return answer.is_error ? find_failure(Json::parse(result)) : 0;
+  const int code = tool.toolset == "trading" ? find_failure(Json::parse(result)) : 0;
+  return code == 0 && answer.is_error ? 1 : code;
 }
 
 Configuration load_tool_list_configuration(const Variables& variables, const Flags& flags) {

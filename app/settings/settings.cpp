@@ -148,8 +148,8 @@ const std::vector<Setting>& settings() {
       {"Trading", "MAX_CLOCK_SKEW_SECONDS", "5", false,
        "Largest difference between the clocks of this machine and of TastyTrade with which orders are placed."},
       {"Trading", "ORDER_JOURNAL", "`journal.db` in `STATE_DIR`; memory in the demo", false,
-       "The file of the order journal, a whole path. Without it no order is sent. docs/trading-safety.md, The "
-       "journal."},
+       "The file of the order journal, a whole path. Without it no order is sent. "
+       "docs/trading-safety.md, The journal."},
       {"Live data", "LIVE", "true", false,
        "`false`: neither TastyTrade's live feed nor its account streamer is used. Greeks, price history and single "
        "trades are missing then, `wait_for` waits for no prices, and changes of accounts are found by asking every 30 "

@@ -25,7 +25,7 @@ std::string describe_next_step_of_exit(const Placement& placement) {
     default:
       return placement.alerts.empty() ? "The position was not closed by this call. steps say what was done."
                                       : "The position was not closed by this call, and may have no stop. Tell the user "
-                                        "at once, and preview a closing order or a new stop.";
+                                        "at once. alerts say what to do.";
   }
 }
 

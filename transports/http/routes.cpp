@@ -225,7 +225,7 @@ Route tool_route(const mcp::Tool& tool, const std::string& pattern) {
           .pattern = pattern,
           .served_in = ServedIn::api,
           .access = Access::token,
-          .takes_json = mcp::has_posted_arguments(tool),
+          .takes_json = mcp::has_posted_arguments(tool) && !tool.accepts_any_arguments,
           .purpose = tool.title.empty() ? tool.name : tool.title,
           .tool = &tool,
           .handler = call<&Endpoints::api, &ApiEndpoints::call_tool_route>};

@@ -222,8 +222,8 @@ class Trading {
   Preview preview(const PreviewRequest& request, const Caller& caller, const broker::ReadOptions& options);
 
   // The confirmation of a token. `order_in_words`: if not empty, it must be the previewed words. Throws Error: refused
-  // for a token that is not the caller's, expired, forged or of another account, environment or host; UsedConfirmationError
-  // for one that was used.
+  // for a token that is not the caller's, expired, forged or of another account, environment or host;
+  // UsedConfirmationError for one that was used.
   Confirmation find_confirmation(std::string_view token, std::string_view order_in_words, const Caller& caller,
                                  const broker::ReadOptions& options);
 

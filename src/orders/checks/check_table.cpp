@@ -78,7 +78,8 @@ constexpr std::array<Check, 42> kChecks{{
      "QUOTE_MAX_AGE_SECONDS", "quote_not_fresh, for closing orders", true, true, false, check_quote_fresh},
     {"distance",
      "Refuses a limit price that is worse than the market by more than the tolerance, a stop that the market has "
-     "passed already, and a condition or a time that would cancel the order at once. Remarks on one that would route it at "
+     "passed already, and a condition or a time that would cancel the order at once. Remarks on one that would route "
+     "it at "
      "once. Behind a trigger order the price at which that one fills is the market for the same legs.",
      "refuses; behind a trigger order is listed in not_run", "MAX_PRICE_DISTANCE_PERCENT",
      "price_far_from_market, for closing orders, and for other legs than the trigger order's", true, true, false,

@@ -26,7 +26,7 @@ Placement ExitSteps::conclude(Placement placement) {
   placement.steps = {cancel_step_, close_step_};
   if (close_step_.journal_seq == 0) placement.journal_seq = cancel_step_.journal_seq;
   if (is_unprotected_ && !old_stop_.empty()) {
-    placement.alerts.push_back(make_alert());
+    placement.alerts.push_back(make_alert(placement.status));
     support::log_warning("position_unprotected", {{"record", cancel_step_.journal_seq}, {"reason", placement.reason}});
   }
   if (has_begun_) {
@@ -48,13 +48,29 @@ Placement ExitSteps::conclude(Placement placement) {
   return placement;
 }
 
-std::string ExitSteps::make_alert() const {
+// A close or a new stop while trading is halted, or beside a closing order that may exist, is not to be previewed.
+std::string ExitSteps::advise(Status status) const {
+  if (status == Status::outcome_unknown) {
+    return "The closing order may exist: call reconcile_order with its external_identifier before you place another.";
+  }
+  try {
+    if (self_.journal.halt_state().is_halted) {
+      return "Trading is halted: until the operator resumes it, only TastyTrade's own app or website can close the "
+             "position or set a stop. Tell the user at once.";
+    }
+  } catch (const std::exception&) {
+    // The journal cannot be read: the next preview says so.
+  }
+  return "Look at fetch_positions and fetch_orders, and preview a closing order or a new stop.";
+}
+
+std::string ExitSteps::make_alert(Status status) const {
   const std::string symbols = list_symbols(closing_.legs);
   const std::string state = rest_.legs.empty() && !rest_.has_position
                                 ? "The position in " + symbols + " may have no stop any more"
                                 : "The position in " + symbols + " has no stop any more";
-  return "position_unprotected: " + state + ". Complex order " + complex_id() + " had: " + old_stop_ +
-         ". Look at fetch_positions and fetch_orders, and preview a closing order or a new stop.";
+  return "position_unprotected: " + state + ". Complex order " + complex_id() + " had: " + old_stop_ + ". " +
+         advise(status);
 }
 
 void ExitSteps::tell(int number, const std::string& what) const {

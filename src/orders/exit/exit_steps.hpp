@@ -43,7 +43,8 @@ class ExitSteps {
   Placement stop(Status status, const std::string& reason);
   // Adds the alert of a position without a stop, where it is one, and writes the end.
   Placement conclude(Placement placement);
-  std::string make_alert() const;
+  std::string advise(Status status) const;
+  std::string make_alert(Status status) const;
 
   void tell(int number, const std::string& what) const;
   void record(std::string_view step, std::string_view state, Json details = Json::object());

@@ -4,6 +4,7 @@
 
 #include "exit/exit_identity.hpp"
 #include "reconcile/reconciler.hpp"
+#include "tastytrade_mcp/orders/order_words.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 
 namespace orders {
@@ -64,7 +65,9 @@ std::optional<Reconciliation> describe_unsent_close(Journal& journal, std::strin
                   cancel.external_identifier + "). " +
                   (is_over ? "The closing order was never sent, and will not be: the position may have no stop. Look "
                              "at fetch_positions, and preview a closing order or a new stop."
-                           : "The closing order was not sent so far.");
+                           : "The closing order was not sent so far, and the position may have no stop meanwhile. If "
+                             "the program has ended, nothing goes on by itself: this is certain after " +
+                                 describe_time(state->intent.at + kExitIsOver) + ".");
   return result;
 }
 

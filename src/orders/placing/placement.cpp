@@ -40,7 +40,9 @@ Confirmation Trading::find_confirmation(std::string_view token, std::string_view
   if (!found.content) {
     if (const auto state = find_placed_intent(found.id, self.journal)) throw make_used_confirmation_error(*state);
     if (found.is_taken) throw make_confirmation_in_use_error();
-    throw Error(ErrorCode::refused, "This confirmation has expired or was declined: it holds for 60 seconds, once.",
+    throw Error(ErrorCode::refused,
+                "This confirmation has expired (it holds for 60 seconds, once), was declined, or is of another "
+                "process, whose state is not kept or is elsewhere.",
                 kPreviewAgain);
   }
   Confirmation::Content content = *std::move(found.content);
@@ -69,6 +71,8 @@ Confirmation Trading::find_confirmation(std::string_view token, std::string_view
 Question Trading::ask(const Confirmation& confirmation, const Caller& caller) {
   Impl& self = *impl_;
   const Confirmation::Content& content = confirmation.content();
+  // A model with tokens made beforehand could ask until the person gives in.
+  refuse_after_declines(self.parts.store, caller.principal.id, content.order_digest);
   const auto asking = self.confirmations.mark_asking(content);
   if (!asking) {
     require_unused(self, content);

@@ -44,7 +44,8 @@ bool has_declined_often(state::Store& store, std::string_view principal) {
 void refuse_after_declines(state::Store& store, std::string_view principal, std::string_view order_digest) {
   if (has_declined_often(store, principal)) {
     throw Error(ErrorCode::refused,
-                "Three questions about orders got no yes within ten minutes: no order is previewed for a while.",
+                "Three questions about orders got no yes within ten minutes: no order is previewed, and nobody asked, "
+                "for a while.",
                 "Ask the user what they want before you preview another order.");
   }
   const auto decline = find_decline(store, principal, order_digest);

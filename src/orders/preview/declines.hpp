@@ -1,5 +1,6 @@
-// Pauses after orders that a person declined: the same order may not be previewed again for a while, and after
-// several declines no order of the caller. So a model cannot ask until the person gives in. Safe from any thread.
+// Pauses after orders that a person declined: the same order is not previewed again for a while, nor is anybody asked
+// about it, and after several declines about no order of the caller. So a model cannot ask until the person gives in.
+// Safe from any thread.
 #pragma once
 
 #include <optional>
@@ -22,7 +23,7 @@ std::optional<Decline> find_decline(state::Store& store, std::string_view princi
 // Returns true if three questions of this caller got no yes within ten minutes.
 bool has_declined_often(state::Store& store, std::string_view principal);
 
-// Throws Error{refused} if the caller must wait before the order is previewed.
+// Throws Error{refused} if the caller must wait before the order is previewed or a person is asked about it.
 void refuse_after_declines(state::Store& store, std::string_view principal, std::string_view order_digest);
 
 }  // namespace orders

@@ -3,8 +3,10 @@
 #include "account_keys.hpp"
 #include "exit/interrupted_exits.hpp"
 #include "figures/metrics.hpp"
+#include "tastytrade_mcp/orders/order_words.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 #include "trading_impl.hpp"
 
 namespace orders {
@@ -147,8 +149,16 @@ void Reconciler::read_present_status(const Intent& intent, const broker::ReadOpt
   try {
     const auto account = find_account(parts_, intent.head.account_key, options);
     if (!account) return;
-    const Intention intention = is_complex ? Intention::exit_complex : Intention::place;
-    result.broker_status = read_target(parts_.client, account->number, intention, id, options).status;
+    if (is_complex) {
+      result.broker_status = make_target(*parts_.client.complex_order(account->number, id, options)).status;
+    } else {
+      const auto order = parts_.client.order(account->number, id, options);
+      result.broker_status = order->status;
+      if (!order->reject_reason.empty()) {
+        result.reason += (result.reason.empty() ? "" : " ") + std::string("The reason that was given: ") +
+                         support::printable(order->reject_reason, 240);
+      }
+    }
     result.looked_at = {(is_complex ? "complex order " : "order ") + id};
   } catch (const Error& error) {
     result.reason += result.reason.empty() ? "" : " ";
@@ -232,6 +242,15 @@ bool Reconciler::are_identifiers_known() {
   }
 }
 
+// What a look that found nothing says while absence is not certain.
+std::string Reconciler::explain_absence(const IntentState& state, const Intent& intent) const {
+  const bool has_looked = state.unknown && state.unknown->data.value(kCompleteLook, false);
+  const Instant counts_from = intent.send_by + (Sender::kOverAfter - Sender::kSendWithin);
+  const Instant first_look = has_looked ? state.unknown->at : std::max(counts_from, parts_.client.clock().now());
+  return "TastyTrade shows no such order so far. A search after " + describe_time(first_look + kBetweenLooks) +
+         " makes sure that it never arrived.";
+}
+
 // Absence is certain after two complete looks, apart from each other, when the request could not be under way any more.
 // The first one is in the journal, so that the second may be that of another process.
 bool Reconciler::is_certainly_absent(const IntentState& state, const Intent& intent, const LookResult& look) {
@@ -271,13 +290,18 @@ Reconciliation Reconciler::conclude(const IntentState& state, const Intent& inte
   } else if (is_certainly_absent(state, intent, look)) {
     const bool is_sure = !look.needs_identifiers || look.are_identifiers_echoed || are_identifiers_known();
     kind = is_sure ? RecordKind::not_found : RecordKind::ambiguous;
-    result.reason = look.reason.empty()
-                        ? "Searched in full twice: TastyTrade has no order " + intent.external_identifier +
-                              ". Very likely it never arrived. A new order needs a new preview."
-                        : look.reason;
+    if (result.reason.empty()) {
+      result.reason = "Searched in full twice: TastyTrade has no order " + intent.external_identifier + ". " +
+                      (is_sure ? "Very likely it never arrived. A new order needs a new preview."
+                               : "It has shown the identifier of no order so far, so that the order may be there under "
+                                 "none. The operator settles it: tastytrade-mcp order settle.");
+    }
     data["reason"] = result.reason;
   }
-  if (kind == RecordKind::unknown) return result;
+  if (kind == RecordKind::unknown) {
+    if (result.reason.empty() && look.verdict == Looked::nothing) result.reason = explain_absence(state, intent);
+    return result;
+  }
   const Record end = parts_.journal.end(state.intent.seq, kind, data);
   const auto looked_at = std::move(result.looked_at);
   result = describe_end(intent, end);

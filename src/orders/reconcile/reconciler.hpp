@@ -41,6 +41,7 @@ class Reconciler {
   Reconciliation look_at_broker(const IntentState& state, const Intent& intent, const broker::ReadOptions& options);
   Reconciliation conclude(const IntentState& state, const Intent& intent, const LookResult& look);
   void read_present_status(const Intent& intent, const broker::ReadOptions& options, Reconciliation& result);
+  std::string explain_absence(const IntentState& state, const Intent& intent) const;
   bool is_certainly_absent(const IntentState& state, const Intent& intent, const LookResult& look);
   LookTerms make_terms(const IntentState& state, const Intent& intent);
   bool are_identifiers_known();

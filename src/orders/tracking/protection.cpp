@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "facts/protection.hpp"
+#include "placing/cancel_target.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace orders {

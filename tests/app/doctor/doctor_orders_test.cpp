@@ -138,7 +138,7 @@ TEST_CASE("doctor: names settings that take a guard away") {
   }
   SimulatedSetup setup;
   setup.values.insert({{"TASTYTRADE_USE_PRODUCTION", "true"}, {"ENABLE_TRADING", "true"}});
-  CHECK_FALSE(contains(examine(setup.values).words("orders"), "REQUIRE_HUMAN_CONFIRMATION"));
+  CHECK_FALSE(contains(examine(setup.values).words("orders"), "REQUIRE_HUMAN_CONFIRMATION is off"));
   setup.values["REQUIRE_HUMAN_CONFIRMATION"] = "false";
   CHECK(contains(examine(setup.values).words("orders"), "REQUIRE_HUMAN_CONFIRMATION is off in production"));
 }

@@ -338,7 +338,8 @@ TEST_CASE("Checks: a change of a partly filled order may be reported with the wh
       situation.dry_run.report.order = report(changed, "Received");
       situation.dry_run.report.order->legs.front().quantity = reported;
       situation.dry_run.report.order->legs.front().remaining_quantity = std::min(left, reported);
-      const Verdict* const verdict = find_entry(situation.run(Stage::preview).failed, "dry_run_same");
+      const CheckResults results = situation.run(Stage::preview);
+      const Verdict* const verdict = find_entry(results.failed, "dry_run_same");
       CAPTURE(reported, left);
       CHECK((verdict == nullptr) == (std::min(left, reported) == 6));
       if (verdict != nullptr)

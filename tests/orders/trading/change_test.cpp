@@ -51,7 +51,9 @@ TEST_CASE("Change of an order: of a partly filled one the rest goes on, and the 
   INFO(placed.reason);
   REQUIRE(placed.status == Status::accepted);
   fixture.clock.advance(std::chrono::seconds(5));
-  const auto order = fixture.client.order(TradingFixture::kAccount, placed.order_id, {.refresh = true});
+  broker::ReadOptions fresh;
+  fresh.refresh = true;
+  const auto order = fixture.client.order(TradingFixture::kAccount, placed.order_id, fresh);
   CHECK(order->legs.front().quantity == orders::Decimal(6));
 }
 

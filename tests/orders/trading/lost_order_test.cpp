@@ -151,9 +151,9 @@ TEST_CASE("Lost order: a complex order without identifiers is found as a whole")
   const orders::Reconciliation found = fixture.look(placement);
   CHECK(found.status == Status::accepted);
   CHECK(found.found_by == "fingerprint");
-  const auto complex = fixture.client.complex_orders(TradingFixture::kAccount, true, {});
-  REQUIRE(complex->rows.size() == 1);
-  CHECK(found.order_id == complex->rows.front().id);
+  const auto complex = fixture.client.complex_order(TradingFixture::kAccount, found.order_id, {});
+  REQUIRE(complex->orders.size() == 2);
+  CHECK(complex->orders.front().legs.front().symbol == "F");
 }
 
 TEST_CASE("Lost replace: the order with its identifier is found, and what became of it is told") {

@@ -1,4 +1,5 @@
 // What the journal records of an order after it was sent.
+#include <algorithm>
 #include <catch2/generators/catch_generators.hpp>
 
 #include "exit_fixture.hpp"
@@ -172,7 +173,17 @@ TEST_CASE("Order tracking: a stop that the venue rejects is told until another o
       {"legs",
        Json::array(
            {{{"instrument-type", "Equity"}, {"symbol", "AMD"}, {"action", "Sell to Close"}, {"quantity", 40}}})}};
-  fixture.send_to_broker("POST", std::string("/accounts/") + TradingFixture::kAccount + "/orders", stop, 201);
+  // The target of the bracket holds the position still.
+  const std::string account = std::string("/accounts/") + TradingFixture::kAccount;
+  fixture.send_to_broker("DELETE", account + "/complex-orders/" + id, {}, 200);
+  broker::ReadOptions fresh;
+  fresh.refresh = true;
+  REQUIRE(test::wait_until([&] {
+    const auto complex = fixture.client.complex_order(TradingFixture::kAccount, id, fresh);
+    return std::none_of(complex->orders.begin(), complex->orders.end(),
+                        [](const broker::Order& order) { return order.is_working(); });
+  }));
+  fixture.send_to_broker("POST", account + "/orders", stop, 201);
   CHECK(test::wait_until([&] { return process.list_alerts(TradingFixture::kAccount).empty(); }));
   CHECK(count_events(fixture, "protection_missing") == 1);
   CHECK(count_events(fixture, "protection_restored") == 1);

@@ -189,9 +189,15 @@ class TradingFixture {
     httplib::Headers headers = agent;
     headers.emplace("Authorization",
                     "Bearer " + support::Json::parse(login->body).at("access_token").get<std::string>());
-    const std::string text = body.dump();
-    const auto reply = method == "PUT" ? http.Put(path, headers, text, "application/json")
-                                       : http.Post(path, headers, text, "application/json");
+    httplib::Request request;
+    request.method = method;
+    request.path = path;
+    request.headers = headers;
+    if (!body.is_null()) {
+      request.body = body.dump();
+      request.set_header("Content-Type", "application/json");
+    }
+    const auto reply = http.send(request);
     REQUIRE(reply);
     INFO(reply->body);
     REQUIRE(reply->status == expected_status);

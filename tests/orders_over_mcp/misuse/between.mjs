@@ -40,7 +40,7 @@ async function live(model, id) {
 
 export async function runBetween(cases, scene) {
   const { world, server, model } = scene;
-  await cases.one(scene, 'the stored orders of two confirmations, exchanged', /has expired or was declined/, async () => {
+  await cases.one(scene, 'the stored orders of two confirmations, exchanged', /has expired .*was declined/, async () => {
     const [one, two] = [await previewed(model, resting('T')), await previewed(model, resting('PFE'))];
     changeState(server, [
       "rows = db.execute(\"SELECT key, value FROM entries WHERE CAST(key AS TEXT) LIKE 'order-token:%'\").fetchall()",

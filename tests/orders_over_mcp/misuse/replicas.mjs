@@ -28,6 +28,8 @@ const count = (results) => {
   return `accepted=${accepted} refused=${results.length - accepted} ${[...new Set(reasons)].join(' / ')}`;
 };
 
+const QUIET_MS = 3_000;
+
 // What `journal verify` says at each replica, of its file and of Redis.
 function verifyBoth(scene, { servers }) {
   const reports = servers.map(({ environment }) => {
@@ -89,9 +91,19 @@ async function startAgain({ redis, servers }) {
   }, 'both servers are ready', 20);
 }
 
+// Waits until the servers have recorded all that they learn of orders: both journals are equal, and stay so.
+async function waitForQuiet(scene, pair) {
+  let [last, since] = ['', Date.now()];
+  await until(async () => {
+    const report = verifyBoth(scene, pair);
+    if (report !== last) [last, since] = [report, Date.now()];
+    return report.startsWith('whole') && Date.now() - since > QUIET_MS;
+  }, 'no record is added any more', 30);
+}
+
 // Redis starts anew without what it had. Both files have all records before that.
 async function loseAll(scene, pair) {
-  verifyBoth(scene, pair);
+  await waitForQuiet(scene, pair);
   await pair.redis.kill();
   pair.redis.loseFiles();
   await startAgain(pair);
