@@ -157,7 +157,7 @@ bool check_writable(const Configuration& configuration, const support::Clock& cl
   }
   fail(
       check,
-      "No order is sent and none is cancelled until " + support::to_iso8601(*until) +
+      "No order is sent until " + support::to_iso8601(*until) +
           ": the last record of the order journal is of that time, so the clock of this machine was wrong then, or is "
           "wrong now.",
       "Set the clock if it is wrong. If it is right, wait until then, or begin another journal: set ORDER_JOURNAL to a "

@@ -69,9 +69,13 @@ orders::Settings make_settings(const Configuration& configuration) {
 }
 
 // Says at the start, too, that no order will pass.
-void warn_if_unwritable(orders::Journal& journal) {
+void warn_if_unwritable(orders::Journal& journal, const support::Clock& clock) {
   try {
     journal.check_writable();
+    const auto until = orders::find_claim_time(journal.last(), clock.now());
+    if (!until) return;
+    support::log_warning("journal_not_writable",
+                         {{"reason", "its last record is of " + support::to_iso8601(*until) + ", which is to come"}});
   } catch (const Error& error) {
     support::log_warning("journal_not_writable", {{"reason", error.operator_message()}});
   }
@@ -182,7 +186,7 @@ TradingService open_trading(const Configuration& configuration, broker::Client& 
   try {
     service.journal = open_journal(configuration, sealer, replica, clock);
     require_whole(*service.journal, journal_file_path(configuration), make_journal_key(sealer));
-    warn_if_unwritable(*service.journal);
+    warn_if_unwritable(*service.journal, clock);
     service.trading =
         std::make_unique<orders::Trading>(orders::TradingParts{.client = client,
                                                                .store = store,

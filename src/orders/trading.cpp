@@ -6,6 +6,7 @@
 
 #include "account_keys.hpp"
 #include "journal/record_format.hpp"
+#include "tastytrade_mcp/orders/journal_start.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -144,6 +145,7 @@ CheckInput Trading::Impl::make_check_input(const Caller& caller, const broker::A
     input.halt = read_held_halt(journal);
     return input;
   }
+  input.no_claim_before = find_claim_time(journal.last(), input.now);
   const std::string key = make_account_key(parts, account.number);
   input.halt = read_halt();
   input.day_use = journal.day_use(key, input.today);

@@ -11,7 +11,7 @@ const NOT_IN_JOURNAL = /^No order with the external_identifier .* is in the jour
 
 async function previewed(world, parameters, symbol) {
   const answer = await world.call('preview_order', parameters);
-  if (answer.status !== 'previewed') throw new Error(`the preview in ${symbol} was not accepted: ${JSON.stringify(answer).slice(0, 600)}`);
+  if (answer.status !== 'previewed') throw new Error(`the preview in ${symbol} was not accepted: ${JSON.stringify(answer.checks?.failed ?? answer).slice(0, 600)}`);
   return answer;
 }
 

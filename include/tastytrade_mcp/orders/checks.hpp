@@ -55,6 +55,7 @@ struct CheckInput {
   HaltState halt{};
   DayUse day_use{};
   std::string journal_problem{};              // empty: it can be written
+  std::optional<Instant> no_claim_before{};   // the journal's last record is of this time, which is to come
   std::vector<IntentState> open_intents{};    // of this account
   std::vector<IntentState> recent_intents{};  // of this account, within the duplicate window and the last minute
   std::string order_digest{};

@@ -137,6 +137,13 @@ Verdict check_unknown_open(const CheckInput& input) {
 }
 
 Verdict check_journal_writable(const CheckInput& input) {
+  if (input.no_claim_before && !is_cancel(input.intention)) {
+    return fail(
+        "The last record of the order journal is of " + support::to_iso8601(*input.no_claim_before) +
+        ", which is to come: the clock of this machine was wrong then, or is wrong now. Until that time no order "
+        "is sent; cancellations are. The operator sets the clock, waits until then, or begins another journal "
+        "(ORDER_JOURNAL).");
+  }
   if (input.journal_problem.empty()) return pass();
   return fail("The order journal cannot be written: " + input.journal_problem +
               (input.journal_problem.ends_with('.') ? "" : ".") +

@@ -31,9 +31,9 @@ bool waits_for_condition(const Order& order) {
                      [](const Condition& condition) { return condition.effect == Condition::Effect::route; });
 }
 
-// The price of a market order that is routed when conditions on its own instrument hold: the market's or a threshold,
-// whichever moves more money against the account; of what an order opens by a sale, whichever is larger. Absent if a
-// condition is on another price: then nobody knows the market at that time.
+// The price of a market or stop order that is routed when conditions on its own instrument hold: the market's, its
+// trigger or a threshold, whichever moves more money against the account; of what an order opens by a sale, whichever
+// is larger. Absent if a condition is on another price: then nobody knows the market at that time.
 std::optional<Decimal> find_conditional_price(const Order& order, const Decimal& natural) {
   if (order.legs.size() != 1) return std::nullopt;
   const Leg& leg = order.legs.front();
@@ -47,19 +47,25 @@ std::optional<Decimal> find_conditional_price(const Order& order, const Decimal&
   return is_buy(leg.action) ? -price : price;
 }
 
-// The price of one unit that the order is judged by.
-std::optional<Decimal> find_unit_price(const Order& order, const Facts& facts, std::string& reason) {
-  if (const auto price = find_signed_price(order)) return price;
+// The trigger of a stop, else the natural price of the market.
+std::optional<Decimal> find_market_price(const Order& order, const Facts& facts) {
   if (order.stop_trigger && order.legs.size() == 1) {
     return is_buy(order.legs.front().action) ? -*order.stop_trigger : *order.stop_trigger;
   }
   const auto net = compute_net_quote(order, facts);
+  return net ? std::optional(net->natural) : std::nullopt;
+}
+
+// The price of one unit that the order is judged by.
+std::optional<Decimal> find_unit_price(const Order& order, const Facts& facts, std::string& reason) {
+  if (const auto price = find_signed_price(order)) return price;
+  const auto market = find_market_price(order, facts);
   reason = "the order has no price, and its legs have no quotes";
-  if (!net || !waits_for_condition(order)) return net ? std::optional(net->natural) : std::nullopt;
+  if (!market || !waits_for_condition(order)) return market;
   reason =
       "it waits for a condition on another price, and fills at a market that is not known today; a limit order has a "
       "price";
-  return find_conditional_price(order, net->natural);
+  return find_conditional_price(order, *market);
 }
 
 }  // namespace

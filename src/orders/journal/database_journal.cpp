@@ -290,9 +290,4 @@ void DatabaseJournal::check_disk() {
   });
 }
 
-void DatabaseJournal::check_clock() {
-  const MutexLock lock(mutex_);
-  require_clock(database_.records().last(), clock_.now());
-}
-
 }  // namespace orders

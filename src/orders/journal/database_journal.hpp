@@ -59,8 +59,6 @@ class DatabaseJournal : public Journal {
   void run_transaction(Space space, const std::function<bool()>& work) REQUIRES(mutex_);
   // Throws unless the disk has room for records.
   void check_disk();
-  // Throws if the last record is of a later time than the clock's, so that no intent can follow it.
-  void check_clock();
 
   const std::string path_;
   const JournalOptions options_;

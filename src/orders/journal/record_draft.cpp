@@ -8,10 +8,15 @@ namespace {
 constexpr int kFileVersion = 1;
 constexpr std::chrono::seconds kMaxClockStep{5};
 
-// Limits of a day or a minute cannot be trusted if the clock is behind. All but intents is written, with the time of
-// the record before it.
-Instant find_time(const std::optional<StoredRecord>& previous, RecordKind kind, Instant now) {
-  if (kind == RecordKind::intent) require_clock(previous, now);
+bool is_cancellation(const RecordDraft& draft) {
+  const Json* const action = support::find(draft.data, "action");
+  return action != nullptr && action->is_string() && action->get_ref<const std::string&>().starts_with("cancel");
+}
+
+// Limits of a day or a minute cannot be trusted if the clock is behind. All but the intent of an order is written, with
+// the time of the record before it; no limit holds for a cancellation.
+Instant find_time(const std::optional<StoredRecord>& previous, const RecordDraft& draft, Instant now) {
+  if (draft.kind == RecordKind::intent && !is_cancellation(draft)) require_clock(previous, now);
   return find_clock_conflict(previous, now).value_or(now);
 }
 
@@ -32,8 +37,8 @@ void require_clock(const std::optional<StoredRecord>& previous, Instant now) {
                        "The last record of the order journal is of " + previous->at + ", " +
                            std::to_string(ahead.count()) +
                            " s from now: the clock of this machine was wrong then, or is wrong now. No order is sent "
-                           "and none is cancelled until that time. The operator sets the clock, waits until then, or "
-                           "begins another journal (ORDER_JOURNAL).");
+                           "until that time. The operator sets the clock, waits until then, or begins another journal "
+                           "(ORDER_JOURNAL).");
 }
 
 RecordDraft make_genesis() {
@@ -47,7 +52,7 @@ StoredRecord make_next_record(const RecordDraft& draft, const std::optional<Stor
                               const JournalOptions& options, Instant now) {
   StoredRecord stored;
   stored.seq = previous ? previous->seq + 1 : 1;
-  stored.at = support::to_iso8601(find_time(previous, draft.kind, now));
+  stored.at = support::to_iso8601(find_time(previous, draft, now));
   stored.replica = options.replica;
   stored.head = draft.head;
   stored.kind = to_string(draft.kind);

@@ -48,6 +48,30 @@ Date find_last_day(const Order& order) {
   return first_day;
 }
 
+std::string describe_instant(const std::optional<Instant>& instant) {
+  return instant ? orders::describe_time(*instant) : "none";
+}
+
+// How far a limit lies behind the trigger of its stop: so far the market may pass the trigger until the order fills.
+std::optional<Decimal> find_room(const Order& order) {
+  if (!order.stop_trigger || !order.price || order.legs.empty()) return std::nullopt;
+  const Decimal room = order.price->value - *order.stop_trigger;
+  return is_buy(order.legs.front().action) ? room : -room;
+}
+
+// Adds that the order works for a shorter time than before.
+void add_shorter_time(const Order& before, const Order& after, std::vector<std::string>& found) {
+  if (find_last_day(after) < find_last_day(before)) {
+    found.push_back("it would work " + describe_time(after) + " in place of " + describe_time(before));
+  }
+  if (after.cancel_at && (!before.cancel_at || *after.cancel_at < *before.cancel_at)) {
+    found.push_back("it would be cancelled at " + describe_instant(after.cancel_at));
+  }
+  if (after.route_after && (!before.route_after || *after.route_after > *before.route_after)) {
+    found.push_back("it would not work before " + describe_instant(after.route_after));
+  }
+}
+
 }  // namespace
 
 Order take_remaining(Order order, const broker::Order& working) {
@@ -71,6 +95,8 @@ std::vector<std::string> describe_changes(const Order& before, const Order& afte
   compare("stop trigger", describe_price(before.stop_trigger), describe_price(after.stop_trigger));
   compare("value", describe_amount(before.value), describe_amount(after.value));
   compare("time in force", describe_time(before), describe_time(after));
+  compare("not before", describe_instant(before.route_after), describe_instant(after.route_after));
+  compare("cancelled at", describe_instant(before.cancel_at), describe_instant(after.cancel_at));
   if (before.conditions != after.conditions) changes.emplace_back("other conditions");
   const Decimal whole = before.units(), rest = after.units();
   if (rest < whole) {
@@ -95,9 +121,12 @@ std::vector<std::string> list_weaknesses(const Order& before, const Order& after
   if (before.type == OrderType::stop && after.type == OrderType::stop_limit) {
     found.emplace_back("with a limit it may not fill when the market passes its trigger");
   }
-  if (find_last_day(after) < find_last_day(before)) {
-    found.push_back("it would work " + describe_time(after) + " in place of " + describe_time(before));
+  const auto old_room = find_room(before), room = find_room(after);
+  if (old_room && room && *room < *old_room) {
+    found.push_back("its limit " + after.price->value.money() + " leaves less room behind the trigger than " +
+                    before.price->value.money() + ", so that it may not fill");
   }
+  add_shorter_time(before, after, found);
   for (const Condition& condition : after.conditions) {
     if (std::find(before.conditions.begin(), before.conditions.end(), condition) != before.conditions.end()) continue;
     found.push_back("a condition on " + condition.symbol + " is added");

@@ -43,7 +43,7 @@ export const KINDS = {
   stop: {
     body: { 'order-type': 'Stop', 'time-in-force': 'GTC', 'stop-trigger': '150.5', legs: [equity('NVDA', 'Sell to Close', 10)] },
     tool: { legs: [{ action: 'sell_to_close', symbol: 'NVDA', quantity: 10 }], order_type: 'stop', stop_trigger: 150.5, time_in_force: 'gtc' },
-    newTrigger: '149.5',
+    newTrigger: '151.5',
   },
 };
 // The broker writes option symbols in 21 characters.

@@ -113,6 +113,16 @@ std::vector<Refusal> make_price() {
              {.symbol = "AAPL", .instrument_type = Kind::equity, .threshold = Decimal(1000)}};
        },
        "worth 40000.00"},
+      {"order_notional", "stop order that waits for a far price", kPreview,
+       [](Situation& s) {
+         Order order = market_order();
+         order.type = OrderType::stop;
+         order.stop_trigger = Decimal(249);
+         order.legs.front().quantity = 40;
+         order.conditions = {{.symbol = "AAPL", .instrument_type = Kind::equity, .threshold = Decimal(1000)}};
+         s.use(order);
+       },
+       "worth 40000.00"},
       {"order_notional", "market order that waits for a price of another instrument", kPreview,
        [](Situation& s) {
          s.use(market_order());

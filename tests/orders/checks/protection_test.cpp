@@ -55,6 +55,24 @@ TEST_CASE("Change of a stop: another type, an earlier end and a condition need a
          }).empty());
 }
 
+TEST_CASE("Change of a stop: a time at which it does not work, and a limit nearer to its trigger, need a code") {
+  const auto noon = sample::kNow + std::chrono::hours(1);
+  CHECK(refusal([&](Order& order) { order.cancel_at = noon; }).find("it would be cancelled at") != std::string::npos);
+  CHECK(refusal([&](Order& order) { order.route_after = noon; }).find("it would not work before") != std::string::npos);
+  Order timed = stop_close();
+  timed.cancel_at = noon;
+  Order later = timed, earlier = timed;
+  later.cancel_at = noon + std::chrono::hours(1);
+  earlier.cancel_at = noon - std::chrono::minutes(1);
+  CHECK(orders::list_weaknesses(timed, later).empty());
+  CHECK(!orders::list_weaknesses(timed, earlier).empty());
+  Order limited = stop_close();
+  limited.type = OrderType::stop_limit;
+  limited.price = credit("179");
+  CHECK(refusal([](Order& order) { order.price = credit("900"); }, limited).find("less room") != std::string::npos);
+  CHECK(refusal([](Order& order) { order.price = credit("178"); }, limited).empty());
+}
+
 TEST_CASE("Change of an order that limits no loss: it needs no code") {
   CHECK(refusal([](Order& order) { order.price = credit("260"); }, limit_close()).empty());
   CHECK(refusal([](Order& order) { order.stop_trigger = Decimal(300); }, stop_limit_order()).empty());

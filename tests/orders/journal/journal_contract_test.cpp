@@ -1,5 +1,6 @@
 // The contract of every order journal: records, intents, ends, halts. claim_test.cpp has the limits.
 #include "journal_fixture.hpp"
+#include "tastytrade_mcp/orders/journal_start.hpp"
 
 using namespace std::chrono_literals;
 using orders::Journal;
@@ -223,7 +224,9 @@ TEST_CASE("Order journal: what is appended while the clock is set back has no ea
   });
 }
 
-TEST_CASE("Order journal: while the last record is of a time to come, the check says until when no order passes") {
+TEST_CASE(
+    "Order journal: while the last record is of a time to come, it is known until when no order passes, and a "
+    "cancellation passes") {
   each_journal([](Journal& journal, ManualClock& clock) {
     clock.advance(1h);
     journal.append(journal_head(), RecordKind::event, "", Json::object());
@@ -236,12 +239,17 @@ TEST_CASE("Order journal: while the last record is of a time to come, the check 
       }
       return std::string();
     };
-    const std::string told = find_problem([&journal] { journal.check_writable(); });
+    CHECK(orders::find_claim_time(journal.last(), clock.now()) == test::kStart + 1h);
+    const std::string told = find_problem([&journal] { journal.claim(make_intent(1), {}); });
     CHECK(told.find("2026-06-12T16:00:00") != std::string::npos);
     CHECK(told.find("3600 s") != std::string::npos);
-    CHECK(find_problem([&journal] { journal.claim(make_intent(1), {}); }) == told);
+    orders::Intent cancellation = make_intent(2);
+    cancellation.action = "cancel";
+    CHECK(journal.claim(cancellation, {}).verdict == Verdict::claimed);
+    CHECK(journal.last()->at == test::kStart + 1h);
+    CHECK(journal.verify().is_whole);
     clock.advance(1h);
-    CHECK(find_problem([&journal] { journal.check_writable(); }).empty());
+    CHECK_FALSE(orders::find_claim_time(journal.last(), clock.now()));
     CHECK(journal.claim(make_intent(1, clock.now()), {}).verdict == Verdict::claimed);
   });
 }
