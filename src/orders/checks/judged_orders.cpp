@@ -5,6 +5,7 @@
 #include "facts/exposed_shorts.hpp"
 #include "facts/order_price.hpp"
 #include "facts/position_use.hpp"
+#include "order/changed_order.hpp"
 #include "tastytrade_mcp/orders/exit.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -42,18 +43,6 @@ const broker::Order* find_target(const CheckInput& input) {
   return nullptr;
 }
 
-// The rest of the order that is changed: a filled part has changed the position already.
-Order keep_remaining(Order order, const broker::Order& target) {
-  for (Leg& leg : order.legs) {
-    for (const broker::OrderLeg& working : target.legs) {
-      const bool is_partly_filled = working.symbol == leg.symbol && working.remaining_quantity &&
-                                    working.remaining_quantity->is_positive() && leg.quantity;
-      if (is_partly_filled) leg.quantity = std::min(*leg.quantity, *working.remaining_quantity);
-    }
-  }
-  return order;
-}
-
 Facts without_order(const Facts& facts, const std::string& id) {
   Facts rest = facts;
   if (rest.account.live_orders) {
@@ -85,7 +74,7 @@ void set_units(broker::Position& position, const Decimal& units) {
                                              : broker::Position::Direction::long_;
 }
 
-// What the order pays is no cash any more. What it receives is not counted.
+// Subtracts the price of the order from the cash. Money that it receives is not added.
 void take_cash(const Order& order, Facts& facts) {
   const bool can_pay = std::any_of(order.legs.begin(), order.legs.end(), [](const Leg& leg) {
     return is_buy(leg.action) && leg.instrument_type != InstrumentType::future;
@@ -175,7 +164,7 @@ std::vector<JudgedOrder> list_cases(const CheckInput& input) {
   std::vector<JudgedOrder> cases;
   for (std::size_t i = 0; i < input.orders.size(); ++i) {
     JudgedOrder start;
-    start.order = target == nullptr ? input.orders[i] : keep_remaining(input.orders[i], *target);
+    start.order = target == nullptr ? input.orders[i] : take_remaining(input.orders[i], *target);
     start.facts = facts;
     start.before = before;
     start.position = i;
