@@ -1,65 +1,13 @@
 // The configuration that follows from the environment and the command line, and what is refused.
-#include "settings/configuration.hpp"
-#include "settings/system_directories.hpp"
-
-#include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
-#include <filesystem>
 
-#include "tastytrade_mcp/support/error.hpp"
+#include "configuration_fixture.hpp"
 
-using app::Configuration;
-using app::Flags;
-using app::load_configuration;
+using namespace test;
 using app::TransportMode;
-using app::Variables;
 using broker::Environment;
 
 namespace {
-
-using Values = std::map<std::string, std::string>;
-
-const std::string kStrong = "Zm9ydHktdHdvIGlzIHRoZSBhbnN3ZXI";
-
-Values with(Values values, const Values& more) {
-  for (const auto& [name, value] : more) values[name] = value;
-  return values;
-}
-
-Configuration load(const Values& values, const Flags& flags = {}) {
-  return load_configuration(Variables(values), flags);
-}
-
-// What stops the program, message and hint; empty if it starts.
-std::string refusal(const Values& values, const Flags& flags = {}) {
-  try {
-    load(values, flags);
-    return "";
-  } catch (const support::Error& error) {
-    CHECK(error.code == support::ErrorCode::invalid_argument);
-    return error.message() + " | " + error.hint;
-  }
-}
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-bool warns(const Configuration& configuration, const std::string& part) {
-  const auto& warnings = configuration.warnings;
-  return std::any_of(warnings.begin(), warnings.end(),
-                     [&](const std::string& warning) { return contains(warning, part); });
-}
-
-Flags mode(const std::string& word) {
-  Flags flags;
-  flags.mode = word;
-  return flags;
-}
-
-const Values kGrant{{"TASTYTRADE_CLIENT_ID", "an-id"},
-                    {"TASTYTRADE_CLIENT_SECRET", "a-secret"},
-                    {"TASTYTRADE_REFRESH_TOKEN", "a-token"}};
 
 // Bound to loopback, and reachable all the same: by way of a tunnel or a proxy.
 const Values kReachable{{"PUBLIC_URL", "https://trade.example.com"},
@@ -395,63 +343,6 @@ TEST_CASE("PUBLIC_URL is a URL of a server without path or query, and is normali
   CHECK(contains(refusal({{"PORT", "9000"}, {"RAILWAY_PUBLIC_DOMAIN", "a/b"}}), "RAILWAY_PUBLIC_DOMAIN"));
   const Values plain{{"CHATGPT_MCP_TOKEN", kStrong}, {"PUBLIC_URL", "http://trade.example.com"}};
   CHECK(warns(load(plain), "no login is offered"));
-}
-
-TEST_CASE("A STATE_SECRET that is too short is refused without showing it") {
-  const std::string message = refusal({{"STATE_SECRET", "too-short"}});
-  CHECK(contains(message, "STATE_SECRET is shorter than 32 characters"));
-  CHECK_FALSE(contains(message, "too-short"));
-}
-
-TEST_CASE("The default state directory is where programs of the system keep their files") {
-  const auto directory = [](const std::map<std::string, std::string>& values, app::System system) {
-    return app::default_state_directory(Variables(values), system);
-  };
-  using app::System;
-  const std::map<std::string, std::string> home = {{"HOME", "/Users/jö"}};
-  CHECK(directory(home, System::linux_os) == "/Users/jö/.local/state/tastytrade-mcp");
-  CHECK(directory(home, System::macos) == "/Users/jö/Library/Application Support/tastytrade-mcp");
-  CHECK(directory({{"HOME", "/h"}, {"XDG_STATE_HOME", "/x y"}}, System::macos) == "/x y/tastytrade-mcp");
-  CHECK(directory(home, System::windows).empty());
-  CHECK(directory({{"USERPROFILE", "C:\\Users\\jö"}}, System::windows) ==
-        "C:\\Users\\jö\\AppData\\Local\\tastytrade-mcp");
-  CHECK(directory({{"USERPROFILE", "C:\\U"}, {"LOCALAPPDATA", "D:\\L"}}, System::windows) == "D:\\L\\tastytrade-mcp");
-  CHECK(directory({{"USERPROFILE", "C:\\U"}}, System::linux_os).empty());
-}
-
-TEST_CASE("The state directory is STATE_DIR, or below XDG_STATE_HOME or the home directory") {
-  CHECK(load({{"STATE_DIR", "/a"}, {"XDG_STATE_HOME", "/b"}, {"HOME", "/c"}}).state_directory == "/a");
-  CHECK(load({{"STATE_DIR", "/a"}}).state_directory_chosen);
-  if (support::platform::current_system() != support::platform::System::linux_os) return;
-  CHECK(load({{"XDG_STATE_HOME", "/b"}, {"HOME", "/c"}}).state_directory == "/b/tastytrade-mcp");
-  CHECK(load({{"XDG_STATE_HOME", "b"}, {"HOME", "/c"}}).state_directory == "/c/.local/state/tastytrade-mcp");
-  CHECK(load({{"HOME", "/c"}}).state_directory == "/c/.local/state/tastytrade-mcp");
-  CHECK_FALSE(load({{"HOME", "/c"}}).state_directory_chosen);
-  CHECK(load({}).state_directory.empty());
-}
-
-TEST_CASE("A path that begins with ~ is refused") {
-  for (const char* name : {"STATE_DIR", "STATE_DB"}) {
-    CHECK(contains(refusal({{name, "~/state"}}), std::string(name) + " begins with ~"));
-    CHECK(refusal({{name, "/a/~/state"}}).empty());
-  }
-}
-
-TEST_CASE("The order journal has a whole path, which means one file in every working directory") {
-  for (const char* path : {"j.db", "./j.db", "memory", ":memory:"}) {
-    CHECK(contains(refusal({{"ORDER_JOURNAL", path}}), "no whole path"));
-  }
-  CHECK(contains(refusal({{"ORDER_JOURNAL", ":memory:"}}), "in the demo alone"));
-  const std::string whole = (std::filesystem::temp_directory_path() / "j.db").string();
-  CHECK(load({{"ORDER_JOURNAL", whole}}).order_journal == whole);
-}
-
-TEST_CASE("Accounts that may trade are named by their numbers") {
-  for (const char* name : {"Individual", "Roth IRA", "5WT00001,my-account", "*"}) {
-    CHECK(contains(refusal({{"TRADING_ACCOUNTS", name}}), "is not the number of an account"));
-  }
-  CHECK(load({{"TRADING_ACCOUNTS", "5wt00001, 5WT00002"}}).trading.accounts ==
-        std::vector<std::string>{"5WT00001", "5WT00002"});
 }
 
 TEST_CASE("The error of an invalid value names its variable") {
