@@ -34,7 +34,7 @@ std::string limits_text(const Configuration& configuration, const Terminal& term
          format_limit(configuration.http.requests_per_hour, " an hour and token", terminal);
 }
 
-// What clients may do beside reading.
+// Describes the access of clients: "read only", or what they may write.
 std::string describe_access(const Configuration& configuration) {
   const bool has_lists = configuration.enable_writes, has_orders = configuration.trading.enabled;
   if (configuration.read_only || (!has_lists && !has_orders)) return "read only";

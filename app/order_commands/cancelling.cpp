@@ -127,8 +127,8 @@ Selection select(OrderSession& session, const Json& arguments) {
   return selection;
 }
 
-// What the person must know of the stops among the orders before the yes; empty if there is none. Throws Error{refused}
-// if all are stops and nobody has acknowledged that they go.
+// Describes, for the question, the stops among the orders; empty if there is none. Throws Error{refused} if all orders
+// are stops and their removal is not acknowledged.
 std::string describe_protection(OrderSession& session, const Selection& selection) {
   const auto stops = session.wait_for("Reading the orders", [&] {
     return orders::find_protective_orders(session.client(), selection.request, session.options());

@@ -22,7 +22,7 @@ bool is_demo(const Configuration& configuration) {
   return configuration.broker.environment == broker::Environment::demo;
 }
 
-// What the operator does about a journal that is broken, which nothing mends.
+// The next step of the operator after a broken journal: it cannot be repaired.
 constexpr const char* kBeginAnother =
     "begin another order journal: set ORDER_JOURNAL to a new file, keep the old one, and compare its last orders with "
     "those at TastyTrade.";

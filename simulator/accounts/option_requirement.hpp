@@ -1,4 +1,4 @@
-// What the options of an account on stocks require, simplified. Pure functions.
+// The margin requirement of the equity options of an account, simplified. Pure functions.
 #pragma once
 
 #include <vector>

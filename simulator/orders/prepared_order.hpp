@@ -46,7 +46,7 @@ struct OrderCost {
 
   // The buying power that the order takes; negative: it frees that much.
   Decimal impact() const { return whole.impact() + fees.total(); }
-  // What is left; negative only if the order takes what is not there.
+  // The buying power after the order; negative only if the order takes more than there is.
   Decimal new_power(const Decimal& taken) const {
     const Decimal left = excess - taken;
     return taken.is_negative() ? std::max(Decimal(), left) : left;

@@ -120,7 +120,7 @@ export async function reconcileAll(world, cases, seconds, { isFast = false } = {
   }
 }
 
-// What the front carries out late has been, before the time passes after which it cannot arrive any more.
+// Waits until the front has carried out its late requests, then sets the clocks past the time at which they could arrive.
 async function letTimePass(world) {
   await world.front.pending;
   world.advance(35);

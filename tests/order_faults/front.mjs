@@ -151,7 +151,7 @@ class Front {
     const isBefore = this.writesLeft > 0;
     if (isBefore) this.writesLeft -= 1;
     else this.hasArrived = true;
-    // What it had connected for was a read.
+    // The connection was made for a read.
     if (!isBefore && this.hasReadSince) this.isMissed = true;
     if (isBefore || this.hasFired || point.lost !== undefined) {
       write.isCarriedOut = true;

@@ -73,7 +73,7 @@ export const KINDS = {
   },
 };
 
-// What is placed before a write that changes something: arguments of preview_order.
+// The orders that are placed before a write that changes one: arguments of preview_order.
 export const TARGETS = {
   place: KINDS.place.preview,
   complex: KINDS.complex.preview,
@@ -92,7 +92,7 @@ function findChanged(orders, { target }) {
 // Returns true if nothing is known yet of what became of a case, or its intent has no end in the journal.
 export const isOpen = ({ told, hasOpenIntent }) => hasOpenIntent || ['none', 'conflict', 'outcome_unknown'].includes(told.at(-1));
 
-// What was told of a write, or of the step of a confirmation: { status, identifier, orderId, seq, code, reason }.
+// Reads the answer to a write, or to the step of a confirmation: { status, identifier, orderId, seq, code, reason }.
 export function readTold(answer, step) {
   const one = answer.steps?.[step] ?? ((answer.status === undefined && answer.orders?.[0]) || answer);
   let status = one.status ?? 'none';

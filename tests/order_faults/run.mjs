@@ -74,7 +74,7 @@ const jobs = [];
 for (const wire of WIRES) {
   for (const [number, point] of [NO_FAULT, ...POINTS, ...SERVER_POINTS].entries()) {
     const isWanted = (point.only ?? wire) === wire && `${wire}: ${point.name}`.includes(values.only);
-    // What waits for half a minute is met over TLS only.
+    // Points that wait for half a minute are met over TLS only.
     if (!isWanted || (point.slow && wire === 'plain')) continue;
     const kinds = chooseKinds(wire, point, number);
     if (kinds.length === 0) continue;

@@ -1,4 +1,4 @@
-// What happens to the server, its machine or its client during a write. Beside the members of points.mjs:
+// Faults of the server, its machine and its client during a write. Beside the members of points.mjs:
 //   byName: the server knows the broker by a name. before(world): awaited after the preview, before the write.
 //   lost: 'stand still': the server stands still for `still` milliseconds once it has connected for the write, before the front
 //         answers its TLS handshake. 'no name': no name is found any more. They may be combined with a refused connection.

@@ -157,7 +157,7 @@ mcp::ToolResult handle_cancel(const ToolCall& call) {
   try {
     cancellations = cancel(call, read_request(call, account));
   } catch (const Error& error) {
-    // What goes wrong once a cancellation was sent is in the answer.
+    // Errors after a cancellation was sent are in the answer, not thrown.
     throw say_nothing_sent(error);
   }
   std::string data = support::write_object([&](JsonWriter& result) {

@@ -45,7 +45,7 @@ struct Parameter {
   std::size_t max_length = 200;  // of a text, in bytes
   // A text that is taken as it is written, such as a name: quotes and brackets belong to it, and "none" is a name.
   bool is_verbatim = false;
-  // How exactly a value must be written.
+  // The spellings of a value that are accepted.
   // `lenient`: characters that do not show are removed, and a number may be "1,000", "$500" or "1e3".
   // `exact`: a character that is not printable ASCII is refused and named, because it could hide that one symbol stands
   // for another; and a number has no exponent, which can mean another number than was meant.

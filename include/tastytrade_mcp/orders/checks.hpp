@@ -81,7 +81,7 @@ struct Verdict {
   std::string acknowledge;
 };
 
-// What a check of a preview judges. A check is skipped if its input is missing because another check failed.
+// The subject of a check. A check is skipped if its input is missing because another check failed.
 enum class Judges {
   surroundings,  // who may trade, the account, the journal: whatever the order says
   order,         // the order: its structure must be right

@@ -1,4 +1,4 @@
-// What is looked at before an order journal is traded on.
+// Checks of an order journal at the start, before orders are sent with it.
 #pragma once
 
 #include <optional>

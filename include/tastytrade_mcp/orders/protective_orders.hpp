@@ -14,7 +14,7 @@ struct ProtectiveOrder {
   std::string words;  // of the stops: "SELL TO CLOSE 100 shares of AAPL; stop at 150.00, GTC"
 };
 
-// Those among the orders of `request`, complex ones first. Throws what the reads of orders throw.
+// Returns the protective orders of `request`, complex ones first. Throws the errors of the reads of orders.
 std::vector<ProtectiveOrder> find_protective_orders(broker::Client& client, const CancelRequest& request,
                                                     const broker::ReadOptions& options);
 

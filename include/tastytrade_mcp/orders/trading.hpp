@@ -266,9 +266,9 @@ class Trading {
   // is no such trail, refused if another process runs it.
   TrailStatus stop_trail(std::string_view external_identifier, const Caller& caller);
 
-  // What a caller must be told at once about the positions of this account, with every answer about it: a stop of a
-  // complex order that ended by itself while its position is held. Told until another order works for the position,
-  // until the position is closed, or for five days. Nothing in a process that does not reconcile.
+  // Returns the alerts that belong into each answer about this account: a stop of a complex order ended by itself, and
+  // its position is held. An alert lasts until another order works for the position, until the position is closed, or
+  // for five days. Returns nothing in a process that does not reconcile.
   std::vector<std::string> list_alerts(const std::string& account_number) const;
 
   HaltState halt(std::string_view reason, const Caller& caller);

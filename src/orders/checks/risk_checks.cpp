@@ -45,7 +45,7 @@ std::string end_with_held(const Holding& option, const OpenedOptions& opened, co
   return held.empty() ? "." : ". " + held + ".";
 }
 
-// What the short puts need of the cash: the strikes of those without cover, or more where others of the order have a
+// The cash that the short puts need: the strikes of those without cover, or more where others of the order have a
 // long put of a lower strike.
 struct NeededCash {
   Decimal strikes, amount;

@@ -52,7 +52,7 @@ std::optional<Decimal> find_cash(const JudgedOrder& one) {
 }  // namespace
 
 Risk compute_total_risk(const CheckInput& input) {
-  // What the order that this one replaces would lose is a loss of this one too.
+  // The loss of the order that this one replaces is a loss of this one too.
   const bool has_predecessor = is_change(input.intention) || input.intention == Intention::exit_complex;
   std::map<std::size_t, Risk> risks;  // of each order the worst over its cases
   for (const JudgedOrder& one : list_cases(input)) {

@@ -14,7 +14,7 @@
 
 namespace orders {
 
-// What a look knows beside the intent.
+// The inputs of a look beside the intent.
 struct LookTerms {
   Instant sent_at;  // of the intent, by the clock of the process that sent it
   std::chrono::milliseconds max_clock_skew{5'000};

@@ -242,7 +242,7 @@ bool Reconciler::are_identifiers_known() {
   }
 }
 
-// What a look that found nothing says while absence is not certain.
+// Says, after a look that found nothing, when the next one proves absence.
 std::string Reconciler::explain_absence(const IntentState& state, const Intent& intent) const {
   const bool has_looked = state.unknown && state.unknown->data.value(kCompleteLook, false);
   const Instant counts_from = intent.send_by + (Sender::kOverAfter - Sender::kSendWithin);

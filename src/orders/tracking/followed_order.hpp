@@ -29,7 +29,7 @@ struct FollowedOrder {
   bool is_complex = false;
   bool has_stops_watched = false;  // of a complex order that this server placed
 
-  // What the journal has, up to the record before `next_seq`.
+  // The state of the order in the journal, up to the record before `next_seq`.
   std::int64_t next_seq = 0;
   std::map<std::string, std::string, std::less<>> statuses;  // by order id: a complex order has several
   std::set<std::string, std::less<>> fills;

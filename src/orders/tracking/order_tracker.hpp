@@ -35,7 +35,7 @@ class OrderTracker {
   // Returns true for an intent that places or changes an order: what it came to is followed to its end.
   static bool can_follow(const Intent& intent);
 
-  // What the user must know at once about positions of the account with this key.
+  // Returns the alerts about positions of the account with this key, for the user.
   std::vector<std::string> list_alerts(const std::string& account_key) const;
 
  private:

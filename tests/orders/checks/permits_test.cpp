@@ -37,7 +37,7 @@ TEST_CASE("Checks: fractions and overnight orders pass where the stock permits t
   situation.use(market_order());
   situation.orders.front().legs.front().quantity = Decimal::of("0.5");
   CHECK(!is_refused());
-  // What other orders need not know.
+  // Facts that other orders do not need.
   stock.is_fractional_eligible = stock.is_overnight_permitted = false;
   situation.use(limit_order());
   CHECK(!is_refused());

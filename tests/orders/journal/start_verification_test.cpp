@@ -1,4 +1,4 @@
-// What is verified before a journal is traded on.
+// The verification of a journal at the start.
 #include "journal/journal_schema.hpp"
 #include "journal_fixture.hpp"
 #include "tastytrade_mcp/orders/journal_start.hpp"

@@ -25,7 +25,7 @@ std::optional<broker::PriceWithEffect> reported_amount(const std::optional<Amoun
   return broker::PriceWithEffect{amount->value, effect};
 }
 
-// What the broker reports for an order that it took as it was sent.
+// The report of the broker of an order that it accepted unchanged.
 broker::Order report(const Order& order) {
   broker::Order reported;
   reported.id = "5123";

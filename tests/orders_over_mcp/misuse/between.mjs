@@ -1,4 +1,4 @@
-// What changes between a preview and its placement, or while the placement runs: the store, the position, another caller, a halt.
+// Changes between a preview and its placement, or while the placement runs: the store, the position, another caller, a halt.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
