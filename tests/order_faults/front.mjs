@@ -149,10 +149,10 @@ class Front {
     const write = this.note(message);
     const { point } = this;
     const isBefore = this.writesLeft > 0;
+    // The connection was made for a read. The write behind this one, of an exit, is none of the point's.
+    if (!isBefore && !this.hasArrived && this.hasReadSince) this.isMissed = true;
     if (isBefore) this.writesLeft -= 1;
     else this.hasArrived = true;
-    // The connection was made for a read.
-    if (!isBefore && this.hasReadSince) this.isMissed = true;
     if (isBefore || this.hasFired || point.lost !== undefined) {
       write.isCarriedOut = true;
       return this.send(stream, await this.forward(message));
