@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "fees.hpp"
-#include "option_requirement.hpp"
+#include "margin_requirement.hpp"
 #include "tastytrade_mcp/simulator/simulator.hpp"
 
 namespace simulator {
@@ -157,48 +157,31 @@ Decimal Position::value() const {
   return per_unit * quantity * multiplier * Decimal(direction);
 }
 
-// Maintenance requirement, simplified: 25 % of long stock, 30 % of short stock, and what options can lose.
-Decimal equity_requirement(const std::vector<Position>& positions) {
-  Decimal sum = option_requirement(positions);
-  for (const Position& position : positions) {
-    if (position.direction == 0 || position.instrument_type != "Equity") continue;
-    sum += position.value().abs() * Decimal::of(position.direction > 0 ? "0.25" : "0.3");
-  }
-  return sum;
+void add_underlying_mark(Position& position, const Market& market, Instant now) {
+  if (position.instrument_type != "Equity Option") return;
+  const Quote quote = market.listing_quote(*find_equity(position.underlying), now, Extremes::no);
+  position.underlying_mark = to_decimal(quote.mark());
 }
 
-Decimal futures_requirement(const std::vector<Position>& positions) {
-  Decimal sum;
-  for (const Position& position : positions) {
-    const bool is_sold_option = position.instrument_type == "Future Option" && position.direction < 0;
-    if (!is_future(position.instrument_type) && !is_sold_option) continue;
-    const std::string& future = is_sold_option ? position.underlying : position.symbol;
-    const FutureProduct* product = find_product(future.substr(0, future.size() - 2));
-    sum += to_decimal(product->margin) * position.quantity;
-  }
-  return sum;
-}
-
-void add_positions(Balances& balances, const std::vector<Position>& positions) {
+void add_positions(Balances& balances, const std::vector<Position>& positions, bool is_margin) {
   for (const Position& position : positions) add_value(balances, position);
-  balances.maintenance_requirement = equity_requirement(positions).rounded(2);
-  balances.futures_requirement = futures_requirement(positions);
+  balances.initial_requirement = compute_equity_requirement(positions, is_margin, Requirement::initial).rounded(2);
+  balances.maintenance_requirement =
+      compute_equity_requirement(positions, is_margin, Requirement::maintenance).rounded(2);
+  balances.futures_requirement = compute_futures_requirement(positions);
   balances.net_liquidating_value = balances.cash + balances.long_equity - balances.short_equity +
                                    balances.long_derivative - balances.short_derivative + balances.long_futures -
                                    balances.short_futures + balances.long_crypto;
 }
 
-Decimal compute_excess(const Balances& balances, bool is_margin) {
-  const Decimal required = balances.maintenance_requirement + balances.futures_requirement;
-  const Decimal claimed = required - balances.long_equity * Decimal::of("0.25");
+Decimal compute_excess(const Balances& balances) {
+  const Decimal required = balances.initial_requirement + balances.futures_requirement;
   const Decimal options = balances.long_derivative - balances.short_derivative;
-  const Decimal excess =
-      is_margin ? balances.net_liquidating_value - balances.long_crypto - options - required : balances.cash - claimed;
-  return excess.rounded(3);
+  return (balances.net_liquidating_value - balances.long_crypto - options - required).rounded(3);
 }
 
-Decimal compute_buying_power(const Balances& balances, bool is_margin) {
-  return std::max(Decimal(), compute_excess(balances, is_margin));
+Decimal compute_buying_power(const Balances& balances) {
+  return std::max(Decimal(), compute_excess(balances));
 }
 
 bool AccountLedger::is_demo_account(std::string_view account) {
@@ -230,6 +213,7 @@ std::vector<Position> AccountLedger::positions(std::string_view account, Instant
     if (position.direction == 0 && holding.fills.empty()) continue;
     list.push_back(std::move(position));
   }
+  for (Position& position : list) add_underlying_mark(position, market_, now);
   std::stable_partition(list.begin(), list.end(), [](const Position& position) { return position.direction != 0; });
   return list;
 }
@@ -260,7 +244,8 @@ Balances AccountLedger::balances(std::string_view account, Instant now) const {
   Balances balances = compute_cash(account, holdings(account, now), account_day(now), positions);
   balances.starting_margin_equity += balances.settled_cash;
   balances.cash = balances.settled_cash + balances.intraday_equities + balances.intraday_futures;
-  add_positions(balances, positions);
+  for (Position& position : positions) add_underlying_mark(position, market_, now);
+  add_positions(balances, positions, account == kMarginAccount);
   return balances;
 }
 

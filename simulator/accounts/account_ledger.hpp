@@ -35,10 +35,11 @@ struct Position {
   int direction = 1;  // 1 long, -1 short, 0 closed
   Decimal multiplier = 1;
   Decimal average_open;
-  Decimal average_daily;   // basis of the profit of the day
-  Decimal average_yearly;  // basis of the profit of the year
-  Decimal mark;            // per unit, as all prices are
-  Decimal close;           // of the day before
+  Decimal average_daily;    // basis of the profit of the day
+  Decimal average_yearly;   // basis of the profit of the year
+  Decimal mark;             // per unit, as all prices are
+  Decimal close;            // of the day before
+  Decimal underlying_mark;  // of an equity option
   Decimal realized_day_gain;
   Decimal realized_since_opening;
   Date realized_on;  // the day of realized_day_gain; may be an earlier day
@@ -62,23 +63,23 @@ struct Balances {
   Decimal long_futures, short_futures;
   Decimal long_crypto;
   Decimal net_liquidating_value;
+  Decimal initial_requirement;      // stock and options; the rest is buying power
   Decimal maintenance_requirement;  // stock and options
   Decimal futures_requirement;
 };
 
-// The margin that these positions require; those of one underlying can be computed alone. Not rounded.
-Decimal equity_requirement(const std::vector<Position>& positions);   // stock and options
-Decimal futures_requirement(const std::vector<Position>& positions);  // futures, and sold options on them
+// Sets underlying_mark of an equity option.
+void add_underlying_mark(Position& position, const Market& market, Instant now);
 
 // Adds the values and requirements of all positions of an account, and its net liquidating value from its cash.
-void add_positions(Balances& balances, const std::vector<Position>& positions);
+void add_positions(Balances& balances, const std::vector<Position>& positions, bool is_margin);
 
 // The buying power of an account for options, rounded to three places; never negative. Options count by what they
-// require, not by their value. That of an account without margin excludes the cash that covers its short puts.
-Decimal compute_buying_power(const Balances& balances, bool is_margin);
+// require, not by their value. That of an account without margin is its cash without what covers its short puts.
+Decimal compute_buying_power(const Balances& balances);
 
 // The same, also below zero: what a deposit would have to be to end it.
-Decimal compute_excess(const Balances& balances, bool is_margin);
+Decimal compute_excess(const Balances& balances);
 
 class AccountLedger {
  public:

@@ -60,9 +60,10 @@ Balances AccountValues::at(Instant instant) {
   std::vector<Position> list;
   for (auto& [symbol, position] : positions_) {
     position.mark = find_mark(position, instant);
+    add_underlying_mark(position, market_, instant);
     list.push_back(position);
   }
-  add_positions(balances, list);
+  add_positions(balances, list, is_margin_);
   balances.starting_margin_equity = balances.net_liquidating_value - balances.long_crypto;
   return balances;
 }

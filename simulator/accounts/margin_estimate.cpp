@@ -2,28 +2,16 @@
 
 #include <algorithm>
 
+#include "margin_requirement.hpp"
+
 namespace simulator {
 namespace {
 
-bool is_shares(const Position& position) {
-  return position.instrument_type == "Equity";
-}
-
 // Stock, options and futures as the balances count them; coins beside them.
-Decimal maintenance(const std::vector<Position>& positions) {
-  Decimal sum = equity_requirement(positions) + futures_requirement(positions);
+Decimal compute_margin(const std::vector<Position>& positions, bool is_margin, Requirement requirement) {
+  Decimal sum = compute_requirement(positions, is_margin, requirement);
   for (const Position& position : positions) {
     if (position.instrument_type == "Cryptocurrency") sum += position.value().abs();
-  }
-  return sum;
-}
-
-// What positions require when they are opened: in an account without margin shares are paid in full.
-Decimal margin(const std::vector<Position>& positions, bool is_margin) {
-  Decimal sum = maintenance(positions);
-  if (is_margin) return sum;
-  for (const Position& position : positions) {
-    if (is_shares(position)) sum += position.value().abs() * Decimal::of(position.direction > 0 ? "0.75" : "0.7");
   }
   return sum;
 }
@@ -48,15 +36,15 @@ MarginEstimate estimate_margin(std::vector<Position> positions, const std::vecto
   MarginEstimate estimate;
   estimate.before = std::move(positions);
   estimate.after = estimate.before;
-  estimate.maintenance_before = maintenance(estimate.before);
-  estimate.margin_before = margin(estimate.before, is_margin);
+  estimate.maintenance_before = compute_margin(estimate.before, is_margin, Requirement::maintenance);
+  estimate.margin_before = compute_margin(estimate.before, is_margin, Requirement::initial);
   bool has_options = false;
   for (const EstimateLeg& leg : legs) {
     apply(estimate.after, leg.filled);
     has_options = has_options || leg.filled.instrument_type.ends_with("Option");
   }
-  estimate.maintenance_after = maintenance(estimate.after);
-  estimate.margin_after = margin(estimate.after, is_margin);
+  estimate.maintenance_after = compute_margin(estimate.after, is_margin, Requirement::maintenance);
+  estimate.margin_after = compute_margin(estimate.after, is_margin, Requirement::initial);
   if (has_options) estimate.premium = net_price;
   return estimate;
 }

@@ -1,5 +1,5 @@
-// What an order would change in the margin of its underlying, if it were filled at its price: a simplified rule, so
-// that figures agree with the simulator's balances. Pure functions.
+// What an order would change in the margin of its underlying, if it were filled at its price; the figures agree with
+// the simulator's balances. Pure functions.
 #pragma once
 
 #include <vector>
@@ -17,7 +17,7 @@ struct EstimateLeg {
 struct MarginEstimate {
   std::vector<Position> before;  // of the underlying
   std::vector<Position> after;
-  Decimal margin_before;
+  Decimal margin_before;  // initial
   Decimal margin_after;
   Decimal maintenance_before;
   Decimal maintenance_after;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "margin_requirement.hpp"
 #include "tastytrade_mcp/simulator/simulator.hpp"
 
 namespace simulator {
@@ -13,6 +14,7 @@ struct OptionUnits {
   bool is_call = true;
   Decimal strike;
   Decimal units;
+  Decimal premium;  // per share, at the mark
 
   Decimal value_at(const Decimal& price) const {
     return units * std::max(Decimal(), is_call ? price - strike : strike - price);
@@ -25,9 +27,11 @@ using Groups = std::map<std::chrono::sys_days, Group>;
 struct Root {
   Groups groups;
   Decimal shares;
+  Decimal price;  // of the underlying
+  bool is_margin = true;
 };
 
-std::map<std::string, Root> read_roots(const std::vector<Position>& positions) {
+std::map<std::string, Root> read_roots(const std::vector<Position>& positions, bool is_margin) {
   std::map<std::string, Root> roots;
   for (const Position& position : positions) {
     if (position.direction == 0 || position.instrument_type != "Equity Option") continue;
@@ -35,7 +39,9 @@ std::map<std::string, Root> read_roots(const std::vector<Position>& positions) {
     Root& root = roots[name->root];
     const Decimal strike = Decimal::of(format_decimal(to_strike_price(name->strike)));
     root.groups[std::chrono::sys_days(name->expiration)].push_back(
-        {name->call, strike, position.quantity * position.multiplier * Decimal(position.direction)});
+        {name->call, strike, position.quantity * position.multiplier * Decimal(position.direction), position.mark});
+    root.price = position.underlying_mark;
+    root.is_margin = is_margin;
     root.shares = 0;
     for (const Position& other : positions) {
       const bool is_cover = other.instrument_type == "Equity" && other.direction > 0;
@@ -75,6 +81,18 @@ OptionUnits* find_left_over(Group& group, bool is_call) {
   return found;
 }
 
+// The requirement of one share of a sold option without cover.
+Decimal compute_naked(const OptionUnits& sold, const Root& root) {
+  if (!root.is_margin) return sold.strike;
+  const MarginRates& rates = get_margin_rates(true);
+  const Decimal out_of_the_money =
+      std::max(Decimal(), sold.is_call ? sold.strike - root.price : root.price - sold.strike);
+  const Decimal standard = root.price * Decimal::of(rates.naked_option_standard) - out_of_the_money;
+  const Decimal minimum = (sold.is_call ? root.price : sold.strike) * Decimal::of(rates.naked_option_minimum);
+  const Decimal floor = Decimal::divide(Decimal::of(rates.naked_option_floor), 100, 4);
+  return std::max(floor, std::max(standard, minimum) + sold.premium);
+}
+
 // Takes sold options without a bought one of their expiration out of the group. Returns what they require.
 Decimal take_uncovered(Root& root, Groups::iterator at, bool is_call) {
   Decimal required;
@@ -101,7 +119,7 @@ Decimal take_uncovered(Root& root, Groups::iterator at, bool is_call) {
       required += std::max(Decimal(), width) * units;
       bought->units -= units;
     } else {
-      required += sold->strike * units;
+      required += compute_naked(*sold, root) * units;
     }
     sold->units += units;
   }
@@ -121,9 +139,9 @@ Decimal find_largest_loss(const Group& group) {
 
 }  // namespace
 
-Decimal option_requirement(const std::vector<Position>& positions) {
+Decimal compute_option_requirement(const std::vector<Position>& positions, bool is_margin) {
   Decimal sum;
-  for (auto& [name, root] : read_roots(positions)) {
+  for (auto& [name, root] : read_roots(positions, is_margin)) {
     for (auto at = root.groups.begin(); at != root.groups.end(); ++at) {
       sum += take_uncovered(root, at, true) + take_uncovered(root, at, false);
     }

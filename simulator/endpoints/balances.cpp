@@ -22,9 +22,10 @@ class Row {
  public:
   Row(const Balances& balances, const std::string& account, bool margin) : b_(balances), margin_(margin) {
     row_ = {{"account-number", account}, {"currency", "USD"}};
-    required_ = b_.maintenance_requirement + b_.futures_requirement;
+    required_ = b_.initial_requirement + b_.futures_requirement;
+    maintenance_ = b_.maintenance_requirement + b_.futures_requirement;
     margin_equity_ = b_.net_liquidating_value - b_.long_crypto;
-    option_power_ = compute_buying_power(b_, margin);
+    option_power_ = compute_buying_power(b_);
     withdrawable_ = margin ? std::min(clamp_to_zero(b_.cash), option_power_) : option_power_;
     regulation_t_ = (b_.long_equity + b_.short_equity) * Decimal::of("0.5");
   }
@@ -103,8 +104,8 @@ class Row {
 
   void add_requirements() {
     put("maintenance-requirement", b_.maintenance_requirement);
-    put("maintenance-excess", clamp_to_zero(margin_equity_ - required_));
-    put("day-trade-excess", clamp_to_zero(margin_equity_ - required_));
+    put("maintenance-excess", clamp_to_zero(margin_equity_ - maintenance_));
+    put("day-trade-excess", clamp_to_zero(margin_equity_ - maintenance_));
     put("reg-t-margin-requirement", regulation_t_);
     put("futures-margin-requirement", b_.futures_requirement);
     put("futures-overnight-margin-requirement", b_.futures_requirement);
@@ -116,7 +117,8 @@ class Row {
 
   const Balances& b_;
   bool margin_;
-  Decimal required_;
+  Decimal required_;     // initial
+  Decimal maintenance_;  // what must be left
   Decimal margin_equity_;
   Decimal option_power_;
   Decimal withdrawable_;
@@ -186,7 +188,7 @@ Answer balance_snapshots(const RequestContext& context) {
     if (snapshot_time(day, range.is_end) <= context.now) days.push_back(day);
   }
   const PageChoice page = choose_page(context, days.size(), 250, 2000);
-  AccountValues values(context.state.market, transactions);
+  AccountValues values(context.state.market, transactions, account == kMarginAccount);
   Json rows = Json::array();
   for (std::size_t i = page.last; i-- > page.first;) {
     const Instant at = snapshot_time(days[i], range.is_end);

@@ -1,5 +1,6 @@
 // The margin dry run: what an order would change, without an order.
 #include "accounts/margin_estimate.hpp"
+#include "accounts/margin_requirement.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -141,6 +142,7 @@ std::vector<EstimateLeg> make_legs(const RequestContext& context, const OrderTex
     // Shares require a part of what is paid for them.
     if (leg.type == "Equity" && order.price) filled.mark = filled.average_open = *order.price;
     filled.close = Decimal::of(format_decimal(quote->previous_close));
+    add_underlying_mark(filled, context.state.market, context.now);
     for (const EstimateLeg& other : legs) {
       if (other.filled.symbol == filled.symbol) {
         throw preflight_refusal("duplicate_legs", "An order cannot have two legs with the same symbol.");
@@ -222,7 +224,7 @@ struct ResultFigures {
   Decimal cash;  // what the order costs
 };
 
-Json group_results(const std::vector<Position>& positions) {
+Json group_results(const std::vector<Position>& positions, bool is_margin) {
   Json rows = Json::array();
   for (const auto& part : split_holdings(positions)) {
     Json group{{"margin-strategy", describe(part)}};
@@ -232,15 +234,16 @@ Json group_results(const std::vector<Position>& positions) {
       group["position-entries"] = Json::array();
       for (const Position& position : part) group["position-entries"].push_back(entry_json(position));
     }
-    const Decimal required = total_requirement(part);
-    Json row{{"group", std::move(group)}, {"margin", required.wire()}};
-    put_debit(row, "maintenance-requirement", required);
+    const Decimal margin = compute_requirement(part, is_margin, Requirement::initial);
+    Json row{{"group", std::move(group)}, {"margin", margin.wire()}};
+    put_debit(row, "maintenance-requirement", compute_requirement(part, is_margin, Requirement::maintenance));
     rows.push_back(std::move(row));
   }
   return rows;
 }
 
 Json results_json(const RequestContext& context, const Position& sample, const ResultFigures& figures) {
+  const bool is_margin = context.captures.front() == kMarginAccount;
   Json row{{"code", sample.underlying},
            {"description", sample.underlying},
            {"entity-count", figures.positions.size()},
@@ -250,11 +253,11 @@ Json results_json(const RequestContext& context, const Position& sample, const R
   put_debit(row, "maintenance-requirement", figures.maintenance);
   put_debit(row, "buying-power-impact", figures.margin + figures.cash);
   put_debit(row, "base-margin-requirement", figures.margin);
-  row["margin-calculation-type"] = context.captures.front() == kMarginAccount ? "Reg T" : "IRA Margin";
+  row["margin-calculation-type"] = is_margin ? "Reg T" : "IRA Margin";
   put_debit(row, "cash-adjustment", figures.cash);
   put_debit(row, "working-margin", Decimal());
   put_debit(row, "position-margin", figures.margin);
-  row["group-results"] = group_results(figures.positions);
+  row["group-results"] = group_results(figures.positions, is_margin);
   row["order-ids"] = Json::array();
   row["calculated-at"] = new_york_text(context.now);
   row["marks"] = Json::object();

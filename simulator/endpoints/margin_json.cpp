@@ -47,8 +47,4 @@ std::vector<std::vector<Position>> split_holdings(const std::vector<Position>& p
   return rows;
 }
 
-Decimal total_requirement(const std::vector<Position>& positions) {
-  return equity_requirement(positions) + futures_requirement(positions);
-}
-
 }  // namespace simulator

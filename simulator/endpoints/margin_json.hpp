@@ -20,6 +20,5 @@ Json entry_json(const Position& position);
 std::string_view describe(const std::vector<Position>& holding);
 // Shares or contracts, and options; either may be missing.
 std::vector<std::vector<Position>> split_holdings(const std::vector<Position>& positions);
-Decimal total_requirement(const std::vector<Position>& positions);
 
 }  // namespace simulator

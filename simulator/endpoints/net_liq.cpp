@@ -119,7 +119,7 @@ Period read_period(const RequestContext& context, Instant first) {
 Answer history(const RequestContext& context) {
   const auto transactions = context.state.history.transactions(context.captures.front(), context.now);
   const Period period = read_period(context, transactions->front().at);
-  AccountValues values(context.state.market, transactions);
+  AccountValues values(context.state.market, transactions, context.captures.front() == kMarginAccount);
   Json rows = Json::array();
   for (const Bar& bar : make_bars(period.from, period.to, period.bar)) rows.push_back(bar_json(values, bar));
   Answer answer = Answer::items(std::move(rows));

@@ -30,6 +30,7 @@ std::vector<EstimateLeg> make_estimate_legs(const PreparedOrder& order, const Ma
     filled.quantity = leg.quantity;
     if (order.request.value && filled.mark.is_positive()) filled.quantity = *order.request.value / filled.mark;
     filled.close = to_decimal(quote.previous_close);
+    add_underlying_mark(filled, market, now);
     legs.push_back(std::move(row));
   }
   return legs;
@@ -114,8 +115,8 @@ OrderCost estimate_cost(const PreparedOrder& order, const std::string& account, 
   std::erase_if(legs, [](const EstimateLeg& leg) { return !leg.is_opening; });
   cost.alone = estimate_margin({}, legs, legs.empty() ? Decimal() : price, is_margin);
   const Balances balances = ledger.balances(account, now);
-  cost.current_power = compute_buying_power(balances, is_margin);
-  cost.excess = compute_excess(balances, is_margin);
+  cost.current_power = compute_buying_power(balances);
+  cost.excess = compute_excess(balances);
   return cost;
 }
 

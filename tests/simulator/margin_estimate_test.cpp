@@ -1,4 +1,6 @@
 // The margin dry run: bad orders are refused; what an order changes is the last result less the first one.
+#include <catch2/catch_approx.hpp>
+
 #include "accounts/option_requirement.hpp"
 #include "simulator_fixture.hpp"
 
@@ -92,11 +94,12 @@ TEST_CASE("An order that is not complete or not possible gets all that is wrong 
   CHECK(fixture.raw(kPath)->status == 404);
 }
 
-TEST_CASE("Shares take a quarter of their price with margin and all of it without") {
+TEST_CASE("Shares take half of their price with margin and all of it without") {
   SimulatorFixture fixture;
   const Json with_margin = estimate(fixture, one("SBUX", "Buy to Open", "10"));
-  CHECK(impact(with_margin) == Decimal::of("217.5"));
-  CHECK(signed_amount(with_margin, "isolated-order-margin-requirement") == Decimal::of("-217.5"));
+  CHECK(impact(with_margin) == Decimal(435));
+  CHECK(signed_amount(with_margin, "isolated-order-margin-requirement") == Decimal(-435));
+  CHECK(signed_amount(with_margin["last-results"], "maintenance-requirement") == Decimal::of("-217.5"));
   CHECK(impact(estimate(fixture, one("SBUX", "Buy to Open", "10"), kRetirementPath)) == Decimal(870));
   CHECK(impact(estimate(fixture, one("SBUX", "Buy to Open", "0.5"), kRetirementPath)) == Decimal::of("43.5"));
   CHECK(with_margin["is-spread"] == false);
@@ -128,39 +131,61 @@ TEST_CASE("Options require the most that they can lose at expiration") {
     position.quantity = Decimal(quantity).abs();
     position.direction = quantity < 0 ? -1 : 1;
     position.multiplier = parse_occ(symbol) ? 100 : 1;
+    position.mark = 3;
+    position.underlying_mark = 700;
     return position;
   };
   constexpr const char *kPut640 = "SPY   270115P00640000", *kPut650 = "SPY   270115P00650000",
                        *kPut655 = "SPY   270115P00655000", *kCall725 = "SPY   261218C00725000",
                        *kCall735 = "SPY   261218C00735000", *kCall745 = "SPY   261218C00745000",
                        *kLater = "SPY   270115C00800000";
-  const auto required = [](const std::vector<Position>& positions) { return option_requirement(positions); };
+  const auto required = [](const std::vector<Position>& positions) {
+    return compute_option_requirement(positions, true);
+  };
   CHECK(required({hold(kPut650, -1), hold(kPut640, 1)}) == Decimal(1'000));
   CHECK(required({hold(kPut650, 1), hold(kPut640, -1)}).is_zero());  // paid for in full
   CHECK(required({hold(kPut655, -1), hold(kPut650, 2), hold(kPut640, -1)}) == Decimal(500));
   CHECK(required({hold(kPut655, -2), hold(kPut640, 2)}) == Decimal(3'000));
-  CHECK(required({hold(kPut640, -1)}) == Decimal(64'000));
-  CHECK(required({hold(kPut650, -2), hold(kPut640, 1)}) == Decimal(66'000));
+  // 20 % of 700 less 60 out of the money, and the premium of 3.
+  CHECK(required({hold(kPut640, -1)}) == Decimal(8'300));
+  CHECK(compute_option_requirement({hold(kPut640, -1)}, false) == Decimal(64'000));
+  CHECK(required({hold(kPut650, -2), hold(kPut640, 1)}) == Decimal(1'000 + 9'300));
+  // 10 % of the strike at least; of a call 10 % of the price.
+  CHECK(required({hold("SPY   270115P00500000", -1)}) == Decimal(5'300));
+  CHECK(required({hold("SPY   270115C00800000", -2)}) == Decimal(2 * 7'300));
   CHECK(required({hold(kCall725, -2), hold(kCall735, 2)}) == Decimal(2'000));
   CHECK(required({hold(kCall725, 1), hold(kCall735, -2), hold(kCall745, 1)}).is_zero());  // a butterfly
   // A roll of the long leg to a later one that is further away.
   CHECK(required({hold(kCall725, -2), hold(kLater, 2)}) == Decimal(15'000));
-  CHECK(required({hold(kCall725, -2), hold(kLater, 1)}) == Decimal(7'500 + 72'500));
+  CHECK(required({hold(kCall725, -2), hold(kLater, 1)}) == Decimal(7'500 + 11'800));
   // Only one side of an iron condor loses.
   CHECK(required({hold("SPY   261218P00650000", -1), hold("SPY   261218P00640000", 1), hold(kCall725, -1),
                   hold(kCall735, 1)}) == Decimal(1'000));
   CHECK(required({hold("SPY", 100), hold(kCall725, -1)}).is_zero());
-  CHECK(required({hold("SPY", 100), hold(kCall725, -2)}) == Decimal(72'500));
+  CHECK(required({hold("SPY", 100), hold(kCall725, -2)}) == Decimal(11'800));
+  // No contract requires less than 250.
+  Position cheap = hold("F     270115C00020000", -3);
+  cheap.mark = Decimal::of("0.05");
+  cheap.underlying_mark = 12;
+  CHECK(required({cheap}) == Decimal(750));
 }
 
-TEST_CASE("A bought option takes its price, a put without cover its strike, a covered call gives its price") {
+TEST_CASE("A bought option takes its price, a put without cover a fifth of the underlying or its strike") {
   SimulatorFixture fixture;
   const auto trade = [&](const std::string& symbol, const char* action, const char* effect) {
     return impact(estimate(fixture, order(Json::array({leg(symbol, action, "1", "Equity Option")}), "1.5", effect)));
   };
   CHECK(trade(option(fixture, "SBUX", 10, "call"), "Buy to Open", "Debit") == Decimal(150));
   const std::string put = option(fixture, "SBUX", 10, "put");
-  CHECK(trade(put, "Sell to Open", "Credit").to_double() == std::stod(put.substr(13)) / 10 - 150);
+  const Json order_of_put = order(Json::array({leg(put, "Sell to Open", "1", "Equity Option")}), "1.5", "Credit");
+  CHECK(impact(estimate(fixture, order_of_put, kRetirementPath)).to_double() == std::stod(put.substr(13)) / 10 - 150);
+  const Json data = estimate(fixture, order_of_put);
+  const double strike = std::stod(put.substr(13)) / 1000;
+  const double premium = Decimal::of(data["last-results"]["marks"][put].get<std::string>()).to_double();
+  const Json quote = fixture.items("/market-data/by-type?equity=SBUX").at(0);
+  const double price = Decimal::of(quote["mark"].get<std::string>()).to_double();
+  const double standard = std::max(0.2 * price - std::max(0.0, price - strike), 0.1 * strike);
+  CHECK(impact(data).to_double() == Catch::Approx(100 * (standard + premium) - 150).margin(0.001));
 }
 
 TEST_CASE("Closing what is held gives buying power back, and needs nothing by itself") {
