@@ -54,7 +54,11 @@ Trading::Impl::Impl(TradingParts given)
       sender(parts.client, parts.journal),
       figures(clock),
       tracker(parts),
-      reconciler(parts, sender, tracker, [this] { figures.update(journal, has_halt_file(), sender.left_ends()); }),
+      reconciler(parts, sender, tracker,
+                 [this] {
+                   keep_head();
+                   figures.update(journal, has_halt_file(), sender.left_ends());
+                 }),
       trailer({parts, sender, tracker, [this] { return read_halt(); }}) {}
 
 // The numbers of the accounts stay out of the journal: it has their keyed digests.
@@ -122,6 +126,16 @@ HaltState Trading::Impl::read_halt() {
   const HaltState state = journal.halt_state();
   if (state.is_halted || !has_halt_file()) return state;
   return journal.halt(make_head(nullptr, {}), "file", "A file HALT was found in STATE_DIR.");
+}
+
+void Trading::Impl::keep_head() noexcept {
+  try {
+    journal.keep_head();
+  } catch (const Error& error) {
+    support::log_warning("journal_head_not_kept", {{"reason", error.operator_message()}});
+  } catch (const std::exception& error) {
+    support::log_warning("journal_head_not_kept", {{"reason", error.what()}});
+  }
 }
 
 std::string Trading::Impl::find_journal_problem() {

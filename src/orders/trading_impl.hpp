@@ -17,6 +17,7 @@ namespace orders {
 class Trading::Impl {
  public:
   explicit Impl(TradingParts given);
+  ~Impl() { keep_head(); }
 
   // The head of records about an account; null: about none.
   RecordHead make_head(const broker::Account* account, const mcp::Principal& principal) const;
@@ -24,6 +25,8 @@ class Trading::Impl {
   HaltState read_halt();
   // Returns true if the halt file is there, or nobody can say that it is not.
   bool has_halt_file() const;
+  // Keeps the last record of the journal beside its file. An error is logged.
+  void keep_head() noexcept;
   // Empty if a record could be written.
   std::string find_journal_problem();
   std::string host() const { return parts.client.config().url; }

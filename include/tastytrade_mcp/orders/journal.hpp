@@ -217,6 +217,9 @@ class Journal {
   virtual void check_writable() = 0;
   // The last record of a kind; nothing if there is none.
   virtual std::optional<Record> find_last(RecordKind kind) = 0;
+  // Keeps number and hash of the last record beside a file that no other machine shares: its verification finds records
+  // that are lost from its end. Other journals keep nothing.
+  virtual void keep_head() {}
 };
 
 struct JournalOptions {

@@ -42,38 +42,59 @@ std::string find_index_problem(const state::SqliteDatabase& database) {
   return "its tables, indexes and triggers are not those of an order journal";
 }
 
+std::string describe_lost_records(std::int64_t records, const JournalHead& kept) {
+  return "there were " + std::to_string(kept.seq) + " records once, and " + std::to_string(records) +
+         (records == 1 ? " is" : " are") +
+         " left: the end of the file was cut off, or it is an older copy, or a new file in the place of one that was "
+         "lost";
+}
+
 }  // namespace
 
-VerifyResult verify_database(const state::SqliteDatabase& database, const std::optional<support::Secret>& key) {
+VerifyResult verify_database(const state::SqliteDatabase& database, const std::optional<support::Secret>& key,
+                             const std::optional<JournalHead>& kept) {
   // One snapshot for the records and the counts.
   const state::SqliteTransaction snapshot(database, state::SqliteTransaction::Access::read);
   ChainVerifier verifier(key);
+  std::string hash_at_kept;
   visit_records(database, [&](const IndexedRecord& indexed) {
+    if (kept && indexed.record.seq == kept->seq) hash_at_kept = indexed.record.hash;
     return verifier.add(indexed.record, indexed.intent, indexed.outcome);
   });
   VerifyResult result = verifier.finish(database.read_number("SELECT count(*) FROM intents"),
                                         database.read_number("SELECT count(*) FROM outcomes"));
   if (!result.is_whole) return result;
-  result.problem = find_index_problem(database);
-  if (result.problem.empty()) return result;
-  result.is_whole = result.were_seals_checked = false;
   result.broken_at = result.records + 1;
+  if (kept && result.records < kept->seq) {
+    result.problem = describe_lost_records(result.records, *kept);
+  } else if (kept && hash_at_kept != kept->hash) {
+    result.broken_at = kept->seq;
+    result.problem = "it is another record than the one that was the last once";
+  } else {
+    result.problem = find_index_problem(database);
+  }
+  if (result.problem.empty()) result.broken_at = 0;
+  result.is_whole = result.problem.empty();
+  result.were_seals_checked &= result.is_whole;
   return result;
 }
 
 VerifyResult verify_journal_file(const std::string& path, const std::optional<support::Secret>& key) {
   const std::string file = state::resolve_sqlite_path(path, kJournalFormat);
+  // Read first: records that another process appends meanwhile are not missing.
+  const std::optional<JournalHead> kept = read_head(file);
   const auto is_in_use = [&] { return std::filesystem::exists(file + "-wal"); };
   // A file that is not in use is read without locks. A process that begins to use it meanwhile may change it.
   if (!is_in_use()) {
     try {
-      const VerifyResult result = verify_database(state::SqliteDatabase::open_read_only(file, kJournalFormat), key);
+      const VerifyResult result =
+          verify_database(state::SqliteDatabase::open_read_only(file, kJournalFormat), key, kept);
       if (result.is_whole || !is_in_use()) return result;
     } catch (const state::SqliteError&) {
       if (!is_in_use()) throw;
     }
   }
-  return verify_database(state::SqliteDatabase::open_read_only(file, kJournalFormat), key);
+  return verify_database(state::SqliteDatabase::open_read_only(file, kJournalFormat), key, kept);
 }
 
 void read_journal_file(const std::string& path, const std::function<bool(const Record&)>& visit) {

@@ -1,5 +1,6 @@
 #include "reserve_file.hpp"
 
+#include "draft_file.hpp"
 #include "record_format.hpp"
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
@@ -14,25 +15,10 @@ constexpr std::size_t kReserveBytes = std::size_t{1} << 20;
 
 constexpr std::size_t kRoomBytes = std::size_t{1} << 16;
 
-// A file with random bytes, which a file system cannot compress. Deleted at the end of the scope if it still has its
-// name.
-class Draft {
- public:
-  Draft(const std::string& path, std::size_t size) : path_(path + "." + support::hex(support::random_bytes(8))) {
-    platform::File file = platform::create_private_file(path_, error_);
-    if (!error_) error_ = file.write(support::random_bytes(size));
-  }
-  ~Draft() { platform::remove_file(path_); }
-  Draft(const Draft&) = delete;
-  Draft& operator=(const Draft&) = delete;
-
-  const std::string& path() const { return path_; }
-  const std::error_code& error() const { return error_; }
-
- private:
-  const std::string path_;
-  std::error_code error_;
-};
+// A file system cannot compress them.
+std::string make_bytes(std::size_t size) {
+  return support::random_bytes(size);
+}
 
 bool is_complete(const std::string& path) {
   std::error_code error;
@@ -56,7 +42,7 @@ support::Error journal_room_error(const std::string& reason, const std::string& 
 void ReserveFile::ensure() const {
   if (is_complete(path_)) return;
   // Written under another name, so that no process takes an incomplete file for the reserve.
-  const Draft draft(path_, kReserveBytes);
+  const DraftFile draft(path_, make_bytes(kReserveBytes));
   std::error_code error = draft.error();
   if (!error) error = platform::replace_file(draft.path(), path_);
   if (!error) return;
@@ -67,7 +53,7 @@ void ReserveFile::ensure() const {
 }
 
 void ReserveFile::check_room() const {
-  const Draft draft(path_, kRoomBytes);
+  const DraftFile draft(path_, make_bytes(kRoomBytes));
   if (!draft.error()) return;
   const std::string why = draft.error().message();
   throw journal_room_error("the disk has no room for records (" + why + ")", why);

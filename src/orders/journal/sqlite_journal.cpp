@@ -1,5 +1,6 @@
 #include "sqlite_journal.hpp"
 
+#include "head_file.hpp"
 #include "journal_schema.hpp"
 #include "verify_database.hpp"
 
@@ -40,6 +41,14 @@ void SqliteJournal::begin_chain() {
   if (first) return check_first_record(*first, options_.key);
   database_.insert(make_next_record(make_genesis(), std::nullopt, options_, clock_.now()));
   transaction.commit();
+}
+
+void SqliteJournal::keep_head() {
+  if (path_.empty()) return;
+  const std::optional<Record> record = last();
+  if (!record || record->seq <= kept_.load()) return;
+  write_head(path_, {record->seq, record->hash});
+  kept_.store(record->seq);
 }
 
 VerifyResult SqliteJournal::verify() {

@@ -2,6 +2,7 @@
 // of the file, so it sees what other processes have appended.
 #pragma once
 
+#include <atomic>
 #include <optional>
 #include <string>
 
@@ -19,11 +20,14 @@ class SqliteJournal final : public DatabaseJournal {
   std::string incarnation() override { return {}; }
   VerifyResult verify() override;
   void check_writable() override { check_disk(); }
+  void keep_head() override;
 
  private:
   void refresh() override;
   std::optional<Record> write(Space space, const Plan& plan) override;
   void begin_chain();
+
+  std::atomic<std::int64_t> kept_{0};  // the record that this process kept last
 };
 
 }  // namespace orders

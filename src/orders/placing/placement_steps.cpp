@@ -264,6 +264,7 @@ Placement PlacementSteps::finish(Placement placement) {
   placement.channel = channel_;
   if (placement.journal_seq == 0) placement.journal_seq = seq_;
   if (placement.journal_seq == 0) record_refusal(placement);
+  self_.keep_head();
   try {
     if (const auto last = self_.journal.last()) placement.journal_head = last->hash.substr(0, 8);
   } catch (const Error&) {

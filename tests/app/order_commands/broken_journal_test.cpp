@@ -39,6 +39,27 @@ TEST_CASE("Start with a broken journal: trading is off, the log and the doctor s
   CHECK(machine.run({"halt-trading", "broken"}).code == 0);
 }
 
+TEST_CASE("Start with a journal that has lost records: trading is off until another one is begun") {
+  OrderMachine machine;
+  machine.leave_intent("one");
+  std::filesystem::copy_file(machine.journal(), machine.home / "older.db");
+  REQUIRE(machine.run(machine.words("preview")).code == 0);  // writes records, and the number of the last one
+  std::filesystem::remove(machine.journal());
+  SECTION("An older copy") {
+    std::filesystem::copy_file(machine.home / "older.db", machine.journal());
+  }
+  SECTION("A new file") {}
+  const Run run = machine.on_terminal(machine.words("place"), "yes\n");
+  INFO(run.out);
+  CHECK(run.code != 0);
+  CHECK(run.says("records once"));
+  CHECK(run.says("begin another order journal: set ORDER_JOURNAL to a new file"));
+  CHECK(machine.run({"doctor"}).says("Trading stays off"));
+  CHECK(machine.run({"journal", "verify"}).says("records once"));
+  machine.variables["ORDER_JOURNAL"] = machine.home / "another.db";
+  CHECK(machine.run(machine.words("preview")).code == 0);
+}
+
 TEST_CASE("Start with a whole journal: the log says how long its verification took") {
   OrderMachine machine;
   machine.leave_intent("one");
