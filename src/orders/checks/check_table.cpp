@@ -77,10 +77,10 @@ constexpr std::array<Check, 42> kChecks{{
     {"quote_fresh", "Refuses a quote that is old, delayed, crossed, or that lacks a side.", kRefuses,
      "QUOTE_MAX_AGE_SECONDS", "quote_not_fresh, for closing orders", true, true, false, check_quote_fresh},
     {"distance",
-     "Refuses a limit price that is worse than the market by more than the tolerance, a stop that the market has "
-     "passed already, and a condition or a time that would cancel the order at once. Remarks on one that would route "
-     "it at "
-     "once. Behind a trigger order the price at which that one fills is the market for the same legs.",
+     "Refuses a limit price that is worse than the market by more than the tolerance, the limit of an exit that is as "
+     "much better, a stop that the market has passed already, and a condition or a time that would cancel the order at "
+     "once. Remarks on one that would route it at once. Behind a trigger order the price at which that one fills is "
+     "the market for the same legs; behind a condition on the order's own price its threshold is.",
      "refuses; behind a trigger order is listed in not_run", "MAX_PRICE_DISTANCE_PERCENT",
      "price_far_from_market, for closing orders, and for other legs than the trigger order's", true, true, false,
      check_distance},
@@ -118,7 +118,7 @@ constexpr std::array<Check, 42> kChecks{{
      kRefuses, "DUPLICATE_WINDOW_SECONDS", "duplicate", true, true, false, check_duplicate},
     {"order_notional",
      "Refuses an opening order above the cap: the largest of its change of buying power, its price in dollars and its "
-     "largest loss; of futures a tenth of their value.",
+     "largest loss; of futures a tenth of their value. Of two orders that cancel each other the larger one counts.",
      kRefuses, "MAX_ORDER_NOTIONAL", "", true, true, false, check_order_notional, Judges::dry_run},
     {"daily_notional", "Refuses an opening order with which the orders of the day exceed the cap.", kRefuses,
      "MAX_DAILY_NOTIONAL", "", true, false, false, check_daily_notional, Judges::dry_run},

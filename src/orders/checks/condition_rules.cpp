@@ -1,5 +1,7 @@
 #include "checks/condition_rules.hpp"
 
+#include <algorithm>
+
 #include "tastytrade_mcp/orders/order_words.hpp"
 
 namespace orders {
@@ -47,6 +49,8 @@ void judge_conditions(const JudgedOrder& one, Findings& findings) {
   }
 }
 
+}  // namespace
+
 void judge_times(const JudgedOrder& one, Instant now, Findings& findings) {
   if (one.order.cancel_at && *one.order.cancel_at <= now) {
     findings.add_failure(one.label + "The order is to be cancelled at " + describe_time(*one.order.cancel_at) +
@@ -58,11 +62,27 @@ void judge_times(const JudgedOrder& one, Instant now, Findings& findings) {
   }
 }
 
-}  // namespace
-
 void judge_rules(const JudgedOrder& one, Instant now, Findings& findings) {
   judge_conditions(one, findings);
   judge_times(one, now, findings);
+}
+
+std::optional<StartingMarket> find_starting_market(const JudgedOrder& one) {
+  const auto today = compute_net_quote(one.order, one.facts);
+  if (!today) return std::nullopt;
+  std::optional<Decimal> at;  // the money of one unit
+  for (const Condition& condition : one.order.conditions) {
+    const bool is_of_leg = one.order.legs.size() == 1 && condition.symbol == one.order.legs.front().symbol;
+    if (condition.effect != Condition::Effect::route) continue;
+    if (!is_of_leg) return StartingMarket{*today};
+    const broker::Quote& quote = *one.facts.find(condition.symbol)->quote;
+    if (holds(condition, quote).value_or(false)) continue;
+    const Decimal price = is_buy(one.order.legs.front().action) ? -condition.threshold : condition.threshold;
+    at = at ? std::max(*at, price) : price;
+  }
+  if (!at) return StartingMarket{*today};
+  const Decimal move = *at - today->mid;
+  return StartingMarket{{today->natural + move, *at, today->opposite + move}, true};
 }
 
 }  // namespace orders

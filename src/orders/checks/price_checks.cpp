@@ -102,38 +102,59 @@ void note_far_away(const JudgedOrder& one, const Decimal& price, const NetQuote&
                     show_price(quote.mid.rounded(4)) + ": the order may never fill.");
 }
 
-void judge_distance(const JudgedOrder& one, const Settings& settings, Findings& findings) {
-  const auto quote = compute_net_quote(one.order, one.facts);
-  if (!quote) {
+std::string name_market(const StartingMarket& market) {
+  return market.is_at_condition ? "the market when its condition holds" : "the market";
+}
+
+// The limit of an exit that the market has not reached: the stop is cancelled before the order fills, if it ever does.
+void judge_exit_limit(const JudgedOrder& one, const Decimal& price, const NetQuote& quote, const Decimal& tolerance,
+                      Findings& findings) {
+  const Decimal away = price - quote.opposite;
+  if (away <= tolerance) return;
+  findings.add_failure(one.label + "The price " + show_price(price) + " is " + away.rounded(4).money() +
+                           " better than the market: the order may never fill, and the stop of the position is "
+                           "cancelled before it. Write a price nearer to " +
+                           show_price(quote.natural) + ".",
+                       tolerance.money(), away.rounded(4).money());
+}
+
+void judge_distance(const JudgedOrder& one, const CheckInput& input, Findings& findings) {
+  const auto market = find_starting_market(one);
+  if (!market) {
     findings.add_failure(one.label + "The price cannot be compared with the market: a leg has no quote.");
     return;
   }
+  const NetQuote& quote = market->quote;
   const Decimal price = *find_signed_price(one.order);
-  const Decimal given_away = quote->natural - price;
-  const Decimal tolerance = find_tolerance(one, *quote, settings).rounded(4);
+  const Decimal given_away = quote.natural - price;
+  const Decimal tolerance = find_tolerance(one, quote, input.settings).rounded(4);
   if (given_away > tolerance) {
-    findings.add_failure(one.label + "The price " + show_price(price) + " is " + given_away.money() +
-                             " worse than the market, where the order fills at " + show_price(quote->natural) +
+    findings.add_failure(one.label + "The price " + show_price(price) + " is " + given_away.money() + " worse than " +
+                             name_market(*market) + ", where the order fills at " + show_price(quote.natural) +
                              "; the tolerance is " + tolerance.money() + ". Write a price nearer to " +
-                             show_price(quote->natural) + ".",
+                             show_price(quote.natural) + ".",
                          tolerance.money(), given_away.money());
   }
-  note_far_away(one, price, *quote, findings);
+  if (input.intention == Intention::exit_complex) return judge_exit_limit(one, price, quote, tolerance, findings);
+  note_far_away(one, price, quote, findings);
 }
 
 // A stop whose trigger the market has passed already: it would be sent at once, at the market.
 void judge_trigger(const JudgedOrder& one, Findings& findings) {
-  const auto quote = compute_net_quote(one.order, one.facts);
-  if (!quote) {
+  const auto start = find_starting_market(one);
+  if (!start) {
     findings.add_failure(one.label + "The stop trigger cannot be compared with the market: the quote is missing.");
     return;
   }
   const bool buys = is_buy(one.order.legs.front().action);
-  const Decimal market = quote->mid.abs();
+  const Decimal market = start->quote.mid.abs();
   const Decimal& trigger = *one.order.stop_trigger;
   if (buys ? trigger > market : trigger < market) return;
-  findings.add_failure(one.label + "The stop trigger " + trigger.money() + " is " + (buys ? "below" : "above") +
-                           " the market, which is at " + market.rounded(4).money() +
+  findings.add_failure(one.label + "The stop trigger " + trigger.money() + " is " +
+                           (trigger == market ? "at "
+                            : buys            ? "below "
+                                              : "above ") +
+                           name_market(*start) + ", which is at " + market.rounded(4).money() +
                            ": the order would be sent at once. A stop that " +
                            (buys ? "buys waits for a higher price" : "sells waits for a lower price") +
                            "; for the other side write a limit order.",
@@ -153,7 +174,7 @@ Verdict check_distance(const CheckInput& input) {
     if (!has_limit(one.order) && !has_trigger(one.order)) continue;
     has_price = true;
     if (has_limit(one.order)) {
-      judge_distance(one, input.settings, findings.all);
+      judge_distance(one, input, findings.all);
     } else {
       judge_trigger(one, findings.all);
       note_limit_behind_trigger(one, findings.all);

@@ -24,11 +24,13 @@ bool opens_short_stock(const Order& order) {
 
 constexpr std::string_view kOrOperator = ", or have the operator set ALLOW_UNDEFINED_RISK=true.";
 
-// Tells the user how to keep a short option covered.
-std::string advise(const Holding& option, const OpenedOptions& opened) {
+// Tells the user how to keep a short option covered. Shares and options are not legs of one order.
+std::string advise(const Holding& option, const OpenedOptions& opened, const Order& order) {
   const bool is_call = option.kind == Holding::Kind::call;
-  std::string text = is_exposed(option, opened) ? std::string(" Close the short ") + (is_call ? "call" : "put") +
-                                                      " first, or in the same order"
+  const char* const together =
+      has_options(order) ? " first, or in the same order" : " first, or as the trigger order of an OTO with this order";
+  std::string text = is_exposed(option, opened)
+                         ? std::string(" Close the short ") + (is_call ? "call" : "put") + together
                      : is_call ? " Buy a call with a higher strike and the same or a later expiration in the same order"
                                : " Buy a put with a lower strike in the same order";
   return text.append(kOrOperator);
@@ -84,7 +86,7 @@ void judge_short_puts(const JudgedOrder& one, const OpenedOptions& options, cons
   } else {
     sentence += ": the free cash of the account is not known";
   }
-  findings.add_failure(sentence + end_with_held(put, options, one.facts) + advise(put, options));
+  findings.add_failure(sentence + end_with_held(put, options, one.facts) + advise(put, options, one.order));
 }
 
 void judge_short_options(const JudgedOrder& one, Findings& findings) {
@@ -96,7 +98,7 @@ void judge_short_options(const JudgedOrder& one, Findings& findings) {
     const Cover cover = find_cover(options, one.order, one.facts);
     for (const Holding& call : cover.uncovered_calls) {
       findings.add_failure(one.label + begin_sentence(explain_uncovered(call, options)) + ": its loss has no bound" +
-                           end_with_held(call, options, one.facts) + advise(call, options));
+                           end_with_held(call, options, one.facts) + advise(call, options, one.order));
     }
     if (!cover.uncovered_puts.empty()) judge_short_puts(one, options, cover, free_cash, findings);
   }
@@ -170,6 +172,11 @@ std::optional<Decimal> find_buying_power_change(const CheckInput& input) {
   return input.preview == nullptr ? std::nullopt : input.preview->cost;
 }
 
+// True if the order and another one cancel each other, so that one of the two fills at most.
+bool is_one_of_two(const CheckInput& input, std::size_t position) {
+  return input.complex_type == ComplexType::oco || (input.complex_type == ComplexType::otoco && position > 0);
+}
+
 }  // namespace
 
 std::optional<Decimal> compute_order_notional(const CheckInput& input, std::string& reason) {
@@ -187,9 +194,15 @@ std::optional<Decimal> compute_order_notional(const CheckInput& input, std::stri
     Decimal& largest = amounts[one.position];
     largest = std::max(largest, *amount);
   }
-  Decimal sum;
-  for (const auto& entry : amounts) sum += entry.second;
-  return std::max(sum, change->abs()).rounded(2);
+  Decimal sum, largest_of_two;
+  for (const auto& [position, amount] : amounts) {
+    if (is_one_of_two(input, position)) {
+      largest_of_two = std::max(largest_of_two, amount);
+    } else {
+      sum += amount;
+    }
+  }
+  return std::max(sum + largest_of_two, change->abs()).rounded(2);
 }
 
 Verdict check_order_notional(const CheckInput& input) {

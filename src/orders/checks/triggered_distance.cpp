@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "checks/condition_rules.hpp"
 #include "checks/distance_rules.hpp"
 #include "checks/tick_rules.hpp"
 #include "facts/order_price.hpp"
@@ -125,6 +126,10 @@ void judge_triggered(const JudgedOrder& one, const JudgedOrder& trigger, const C
     findings.all.add_gap(one.label + "Its condition on " + condition.symbol +
                          " is not compared with the market: the order waits for another one first.");
   }
+  Findings times;
+  judge_times(one, input.now, times);
+  findings.has_mistake |= times.has_failure();
+  findings.all.add(times, true);
   if (has_trigger(one.order)) note_limit_behind_trigger(one, findings.all);
   if (!has_limit(one.order) && !has_trigger(one.order)) return;
   const auto side = compare_legs(one.order, trigger.order);

@@ -1,5 +1,9 @@
 // The end of an exit: what is told, and what is written.
+#include <algorithm>
+
 #include "exit/exit_steps.hpp"
+#include "facts/protection.hpp"
+#include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -8,11 +12,19 @@ namespace orders {
 namespace {
 
 constexpr int kSteps = 5;
+constexpr std::chrono::seconds kStopsTime{10};
 
 std::string list_symbols(const std::vector<Leg>& legs) {
   std::vector<std::string> symbols;
   for (const Leg& leg : legs) symbols.push_back(leg.symbol);
   return support::join(symbols, ", ");
+}
+
+bool trades_any(const broker::Order& order, const std::vector<Leg>& legs) {
+  return std::any_of(order.legs.begin(), order.legs.end(), [&legs](const broker::OrderLeg& row) {
+    const std::string symbol = broker::restore_padding(row.symbol);
+    return std::any_of(legs.begin(), legs.end(), [&symbol](const Leg& leg) { return leg.symbol == symbol; });
+  });
 }
 
 }  // namespace
@@ -64,11 +76,32 @@ std::string ExitSteps::advise(Status status) const {
   return "Look at fetch_positions and fetch_orders, and preview a closing order or a new stop.";
 }
 
+std::vector<std::string> ExitSteps::find_other_stops() const {
+  std::vector<std::string> words;
+  try {
+    const auto live = self_.parts.client.live_orders({account()}, options(kStopsTime));
+    for (const broker::Order& order : live->rows) {
+      if (order.complex_order_id == complex_id() || !limits_loss(order)) continue;
+      if (trades_any(order, closing_.legs)) words.push_back(describe_broker_order(order));
+    }
+  } catch (const std::exception&) {
+    // Then the position is told as one without a stop.
+  }
+  return words;
+}
+
 std::string ExitSteps::make_alert(Status status) const {
   const std::string symbols = list_symbols(closing_.legs);
-  const std::string state = rest_.legs.empty() && !rest_.has_position
-                                ? "The position in " + symbols + " may have no stop any more"
-                                : "The position in " + symbols + " has no stop any more";
+  const std::vector<std::string> others = find_other_stops();
+  const bool is_known = !rest_.legs.empty() || rest_.has_position;
+  std::string state = "The position in " + symbols;
+  if (others.empty()) {
+    state += is_known ? " has no stop any more" : " may have no stop any more";
+  } else {
+    state += std::string(is_known ? " has" : " may have") +
+             " lost this stop. What still works on it: " + support::join(others, "; ") +
+             ". See that it is for all of the position";
+  }
   return "position_unprotected: " + state + ". Complex order " + complex_id() + " had: " + old_stop_ + ". " +
          advise(status);
 }

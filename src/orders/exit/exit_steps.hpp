@@ -45,6 +45,8 @@ class ExitSteps {
   Placement conclude(Placement placement);
   std::string advise(Status status) const;
   std::string make_alert(Status status) const;
+  // The words of the working stops of other orders on the symbols of the closing order. Empty: none is known.
+  std::vector<std::string> find_other_stops() const;
 
   void tell(int number, const std::string& what) const;
   void record(std::string_view step, std::string_view state, Json details = Json::object());

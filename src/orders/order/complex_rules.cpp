@@ -2,6 +2,8 @@
 #include <algorithm>
 
 #include "order/structure.hpp"
+#include "tastytrade_mcp/orders/order_words.hpp"
+#include "tastytrade_mcp/support/trading_calendar.hpp"
 
 namespace orders {
 namespace {
@@ -104,6 +106,20 @@ void check_exits_of_trigger(const ComplexOrder& order, Problems& problems) {
   }
 }
 
+// The orders behind a trigger order that is not sent before a time end after that time.
+void check_times_of_triggered(const ComplexOrder& order, Problems& problems) {
+  if (!order.trigger || !order.trigger->route_after) return;
+  const Instant sent = *order.trigger->route_after;
+  for (std::size_t i = 0; i < order.orders.size(); ++i) {
+    const Order& one = order.orders[i];
+    const bool is_cancelled = one.cancel_at && *one.cancel_at <= sent;
+    const bool has_ended = one.gtc_date && *one.gtc_date < support::new_york_date(sent);
+    if (!is_cancelled && !has_ended) continue;
+    problems.push_back("Order " + std::to_string(i + 1) + " would " + (is_cancelled ? "be cancelled" : "end") +
+                       " before the trigger order is sent, at " + describe_time(sent) + ". Give it a later time.");
+  }
+}
+
 void check_ratio(const ComplexOrder& order, Problems& problems) {
   if (order.type == ComplexType::pairs) {
     if (!order.ratio_threshold || !order.ratio_threshold->is_positive() || !order.ratio_comparator) {
@@ -124,6 +140,7 @@ std::vector<std::string> validate_structure(const ComplexOrder& order, Date toda
   check_nested(order, today, problems);
   if (order.type == ComplexType::oco || order.type == ComplexType::otoco) check_exits(order, problems);
   check_exits_of_trigger(order, problems);
+  check_times_of_triggered(order, problems);
   check_ratio(order, problems);
   return problems;
 }

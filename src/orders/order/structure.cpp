@@ -1,11 +1,11 @@
-// The rules of one order: prices, times in force, conditions and figures. Those of its legs: leg_rules.cpp.
+// The rules of one order: prices, conditions and figures. Those of its legs: leg_rules.cpp; of its times:
+// time_rules.cpp.
 #include "order/structure.hpp"
 
 #include <algorithm>
 
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"
-#include "tastytrade_mcp/support/trading_calendar.hpp"
 
 namespace orders {
 namespace structure {
@@ -13,11 +13,6 @@ namespace {
 
 constexpr std::size_t kMaxSymbolShown = 40;
 constexpr int kMinNotional = 5;  // dollars of shares
-constexpr int kMaxGtdDays = 3 * 366;
-
-std::string an_order(const Order& order) {
-  return with_article(broker_spelling(order.type)) + " order";
-}
 
 // Writes the effect's word: "debit".
 std::string effect_word(PriceEffect effect) {
@@ -82,45 +77,6 @@ void check_stop_trigger(const Order& order, Problems& problems) {
   }
 }
 
-bool lasts_until_cancelled(TimeInForce time_in_force) {
-  return time_in_force == TimeInForce::gtc || time_in_force == TimeInForce::gtc_ext ||
-         time_in_force == TimeInForce::gtc_ext_overnight;
-}
-bool is_extended(TimeInForce time_in_force) {
-  return time_in_force == TimeInForce::ext || time_in_force == TimeInForce::gtc_ext ||
-         time_in_force == TimeInForce::ext_overnight || time_in_force == TimeInForce::gtc_ext_overnight;
-}
-
-// The first trading day after `date`.
-Date next_trading_day(Date date) {
-  date = support::add_days(date, 1);
-  while (!support::is_stock_trading_day(date)) date = support::add_days(date, 1);
-  return date;
-}
-
-void check_gtc_date(const Order& order, Date today, Problems& problems) {
-  if (order.time_in_force != TimeInForce::gtd) {
-    if (order.gtc_date) {
-      problems.emplace_back("Only a GTD order has a last day. Leave the date out, or write GTD as the time in force.");
-    }
-    return;
-  }
-  const std::string proposal = " The next one is " + support::to_text(next_trading_day(today)) + '.';
-  if (!order.gtc_date || !order.gtc_date->ok()) {
-    problems.push_back("A GTD order needs its last day: a trading day after today." + proposal);
-  } else if (*order.gtc_date <= today) {
-    problems.push_back("The last day of the GTD order, " + support::to_text(*order.gtc_date) +
-                       ", is not after today. Give a later trading day." + proposal);
-  } else if (*order.gtc_date > support::add_days(today, kMaxGtdDays)) {
-    problems.push_back("The last day of the GTD order, " + support::to_text(*order.gtc_date) +
-                       ", is more than three years away, later than any option expires. Give an earlier trading day.");
-  } else if (!support::is_stock_trading_day(*order.gtc_date)) {
-    problems.push_back("The last day of the GTD order, " + support::to_text(*order.gtc_date) +
-                       ", is not a trading day. The next trading day after it is " +
-                       support::to_text(next_trading_day(*order.gtc_date)) + '.');
-  }
-}
-
 // No figure of the market needs more digits, and the broker reads no more.
 bool has_too_many_digits(const Decimal& value) {
   constexpr std::size_t max_whole_digits = 15;
@@ -131,12 +87,11 @@ bool has_too_many_digits(const Decimal& value) {
   return point > max_whole_digits || fraction > max_fraction_digits;
 }
 
-bool is_notional_crypto(const Order& order) {
-  return order.type == OrderType::notional_market && order.legs.size() == 1 &&
-         order.legs.front().instrument_type == InstrumentType::cryptocurrency;
-}
-
 }  // namespace
+
+std::string an_order(const Order& order) {
+  return with_article(broker_spelling(order.type)) + " order";
+}
 
 std::string with_article(std::string_view word) {
   constexpr std::string_view vowels = "AEIOaeio";
@@ -179,24 +134,6 @@ void check_prices(const Order& order, Problems& problems) {
   }
 }
 
-void check_time_in_force(const Order& order, Date today, Problems& problems) {
-  const std::string word(broker_spelling(order.time_in_force));
-  const bool lasts = lasts_until_cancelled(order.time_in_force) || order.time_in_force == TimeInForce::gtd;
-  if (is_market_type(order.type) && lasts && !is_notional_crypto(order)) {
-    problems.push_back(an_order(order) + " cannot be " + word + ". Write Day, or a Limit order with a price.");
-  }
-  if (order.type == OrderType::stop && lasts_until_cancelled(order.time_in_force) && order.has_opening_leg()) {
-    problems.push_back("A Stop order that opens a position cannot be " + word +
-                       ". Write Day, or a Stop Limit order with a price.");
-  }
-  const bool is_single_equity = order.legs.size() == 1 && order.legs.front().instrument_type == InstrumentType::equity;
-  if (is_extended(order.time_in_force) && !is_single_equity) {
-    problems.push_back("The time in force " + word +
-                       " is only for an order of one stock or ETF. Write Day, GTC or GTD instead.");
-  }
-  check_gtc_date(order, today, problems);
-}
-
 void check_digits(const Order& order, Problems& problems) {
   const auto check = [&](const std::optional<Decimal>& value, const std::string& name) {
     if (!value || !has_too_many_digits(*value)) return;
@@ -223,9 +160,6 @@ void check_conditions(const Order& order, Problems& problems) {
       problems.push_back("The condition on " + shown(condition.symbol) + " has a price that is not above 0.");
     }
   }
-  if (order.route_after && order.cancel_at && *order.cancel_at <= *order.route_after) {
-    problems.emplace_back("The order would be cancelled before it is sent. Give a later time to cancel it.");
-  }
 }
 
 }  // namespace structure
@@ -235,6 +169,7 @@ std::vector<std::string> validate_structure(const Order& order, Date today) {
   structure::check_legs(order, problems);
   structure::check_prices(order, problems);
   structure::check_time_in_force(order, today, problems);
+  structure::check_times(order, problems);
   structure::check_conditions(order, problems);
   structure::check_digits(order, problems);
   return problems;

@@ -15,9 +15,12 @@ using Problems = std::vector<std::string>;
 void check_legs(const Order& order, Problems& problems);
 void check_prices(const Order& order, Problems& problems);
 void check_time_in_force(const Order& order, Date today, Problems& problems);
+void check_times(const Order& order, Problems& problems);  // before which it is not sent, at which it is cancelled
 void check_conditions(const Order& order, Problems& problems);
 void check_digits(const Order& order, Problems& problems);
 
+// "A Limit order".
+std::string an_order(const Order& order);
 // "A Limit", "An OCO".
 std::string with_article(std::string_view word);
 // The symbol for a sentence: printable, of limited length.

@@ -29,11 +29,13 @@ std::optional<CancelRefusal> find_cancel_refusal(Trading::Impl& self, const Canc
     return CancelRefusal{"It is a part of complex order " + target.orders.front().complex_order_id +
                          ", which can only be cancelled as a whole: cancel that one."};
   }
+  // First of all what no code lets pass.
+  if (auto refusal = check(self, request, target, caller, options)) return refusal;
   if (target.protects() && !request.is_protection_acknowledged) {
     return CancelRefusal{"It limits the loss of a position, which would have no stop from then on.",
                          "removes_protection"};
   }
-  return check(self, request, target, caller, options);
+  return std::nullopt;
 }
 
 }  // namespace orders

@@ -154,6 +154,10 @@ void Reconciler::read_present_status(const Intent& intent, const broker::ReadOpt
     } else {
       const auto order = parts_.client.order(account->number, id, options);
       result.broker_status = order->status;
+      if (order->is_replaced() && !order->replacing_order_id.empty()) {
+        result.reason += (result.reason.empty() ? "" : " ") + std::string("It was replaced by order ") +
+                         support::printable(order->replacing_order_id, 40) + '.';
+      }
       if (!order->reject_reason.empty()) {
         result.reason += (result.reason.empty() ? "" : " ") + std::string("The reason that was given: ") +
                          support::printable(order->reject_reason, 240);
@@ -247,8 +251,7 @@ std::string Reconciler::explain_absence(const IntentState& state, const Intent& 
   const bool has_looked = state.unknown && state.unknown->data.value(kCompleteLook, false);
   const Instant counts_from = intent.send_by + (Sender::kOverAfter - Sender::kSendWithin);
   const Instant first_look = has_looked ? state.unknown->at : std::max(counts_from, parts_.client.clock().now());
-  return "TastyTrade shows no such order so far. A search after " + describe_time(first_look + kBetweenLooks) +
-         " makes sure that it never arrived.";
+  return "A search after " + describe_time(first_look + kBetweenLooks) + " makes sure that the request never arrived.";
 }
 
 // Absence is certain after two complete looks, apart from each other, when the request could not be under way any more.
@@ -299,7 +302,10 @@ Reconciliation Reconciler::conclude(const IntentState& state, const Intent& inte
     data["reason"] = result.reason;
   }
   if (kind == RecordKind::unknown) {
-    if (result.reason.empty() && look.verdict == Looked::nothing) result.reason = explain_absence(state, intent);
+    if (look.verdict == Looked::nothing) {
+      if (result.reason.empty()) result.reason = "TastyTrade shows no such order so far.";
+      result.reason += ' ' + explain_absence(state, intent);
+    }
     return result;
   }
   const Record end = parts_.journal.end(state.intent.seq, kind, data);

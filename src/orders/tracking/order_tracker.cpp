@@ -248,9 +248,11 @@ OrderTracker::State OrderTracker::judge_stops(FollowedOrder& followed, const bro
   const Instant now = parts_.client.clock().now();
   State state = State::ended;
   std::set<std::string> without;  // stops
-  for (const LostStop& stop : lost) {
+  for (LostStop& stop : lost) {
     const bool is_closed = is_closed_by_another(stop, live->rows);
-    if (!is_closed && is_position_held(stop, positions->rows)) {
+    const std::optional<bool> is_held = is_position_held(stop, *positions);
+    stop.is_position_known = is_held.has_value();
+    if (!is_closed && is_held.value_or(true)) {
       without.insert(stop.order_id);
       records_.record_missing_stop(followed, stop);
     } else if (!is_closed && stop.ended_at && now - *stop.ended_at < kMaxLag && state == State::ended) {

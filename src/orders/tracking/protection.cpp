@@ -33,6 +33,13 @@ bool closes_same(const LostStop& stop, const broker::Order& order) {
   });
 }
 
+// A row without a symbol is named by its number.
+bool may_be_of(const LostStop& stop, const broker::UnreadableRow& row) {
+  const bool is_number = std::all_of(row.symbol.begin(), row.symbol.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return is_number || std::any_of(stop.legs.begin(), stop.legs.end(),
+                                  [&row](const broker::OrderLeg& leg) { return leg.symbol == row.symbol; });
+}
+
 std::string list_symbols(const LostStop& stop) {
   std::vector<std::string> symbols;
   for (const broker::OrderLeg& leg : stop.legs) symbols.push_back(support::printable(leg.symbol, 40));
@@ -59,14 +66,19 @@ std::vector<LostStop> find_lost_stops(const broker::ComplexOrder& complex) {
   return has_position ? lost : std::vector<LostStop>();
 }
 
-bool is_position_held(const LostStop& stop, const std::vector<Position>& positions) {
-  return std::any_of(positions.begin(), positions.end(), [&stop](const Position& position) {
+std::optional<bool> is_position_held(const LostStop& stop, const broker::Rows<Position>& positions) {
+  const bool is_held = std::any_of(positions.begin(), positions.end(), [&stop](const Position& position) {
     return std::any_of(stop.legs.begin(), stop.legs.end(), [&position](const broker::OrderLeg& leg) {
       const auto direction = is_sale(leg) ? Position::Direction::long_ : Position::Direction::short_;
       return closes(leg) && leg.symbol == position.symbol && position.direction == direction &&
              position.quantity.is_positive();
     });
   });
+  if (is_held) return true;
+  const bool may_be_unreadable =
+      positions.expected || std::any_of(positions.unreadable.begin(), positions.unreadable.end(),
+                                        [&stop](const broker::UnreadableRow& row) { return may_be_of(stop, row); });
+  return may_be_unreadable ? std::nullopt : std::optional(false);
 }
 
 bool is_closed_by_another(const LostStop& stop, const std::vector<broker::Order>& live_orders) {
@@ -79,7 +91,9 @@ bool is_closed_by_another(const LostStop& stop, const std::vector<broker::Order>
 std::string describe_missing(const LostStop& stop) {
   return "protection_missing: The stop of complex order " + stop.complex_order_id + " on " + list_symbols(stop) +
          ", order " + stop.order_id + ", ended as " + support::printable(stop.status, 40) +
-         ", and the position is held without it. Tell the user at once. Look at fetch_positions and fetch_orders, and "
+         (stop.is_position_known ? ", and the position is held without it. Tell"
+                                 : ", and the position may be held without it: its row cannot be read. Tell") +
+         " the user at once. Look at fetch_positions and fetch_orders, and "
          "preview a new stop or a closing order.";
 }
 

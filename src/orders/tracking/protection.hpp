@@ -16,11 +16,12 @@ struct LostStop {
   std::string order_id, complex_order_id, status;
   std::optional<support::Instant> ended_at;
   std::vector<broker::OrderLeg> legs;
+  bool is_position_known = true;  // false: the row of its position cannot be read
 };
 std::vector<LostStop> find_lost_stops(const broker::ComplexOrder& complex);
 
-// Returns true if a position is held that the stop would close.
-bool is_position_held(const LostStop& stop, const std::vector<broker::Position>& positions);
+// Returns true if a position is held that the stop would close. Absent: a row that cannot be read may be that position.
+std::optional<bool> is_position_held(const LostStop& stop, const broker::Rows<broker::Position>& positions);
 // Returns true if another stop works for the position, or an order outside the complex order that closes it.
 bool is_closed_by_another(const LostStop& stop, const std::vector<broker::Order>& live_orders);
 

@@ -1,6 +1,7 @@
 // The orders of a complex order, judged with each other: which of them may fill before which.
 #include <catch2/catch_test_macros.hpp>
 
+#include "checks/check_list.hpp"
 #include "orders/checks/refusal_parts.hpp"
 #include "preview/total_figures.hpp"
 
@@ -257,4 +258,28 @@ TEST_CASE("Compositions: a failure is told once for each order, with the first o
   const Verdict failure = *find_entry(situation.run(Stage::sending).failed, "undefined_risk");
   CHECK(failure.why.find("Order 3: The order leaves") != std::string::npos);
   CHECK(failure.why.find("once order 2") == std::string::npos);
+}
+
+TEST_CASE("Compositions: of two orders that cancel each other the larger one counts against the limit") {
+  const auto compute = [](const ComplexOrder& order) {
+    Situation situation;
+    hold(situation, Kind::equity, "AAPL", 100);
+    hold(situation, Kind::equity_option, kCall320, -1);
+    situation.settings.allow_undefined_risk = true;
+    situation.use(order);
+    situation.set_dry_run(-1, "10000");
+    std::string reason;
+    const auto amount = orders::compute_order_notional(situation.input(), reason);
+    INFO(reason);
+    REQUIRE(amount);
+    return *amount;
+  };
+  Order target = selling("100");
+  target.price = credit("200");
+  Order stop = selling("100");
+  stop.price = credit("180");
+  const Decimal first = compute(oco_of(target, target)), second = compute(oco_of(stop, stop));
+  CHECK(first != second);
+  CHECK(compute(oco_of(target, stop)) == std::max(first, second));
+  CHECK(compute(pairs(target, stop)) >= first + second);
 }

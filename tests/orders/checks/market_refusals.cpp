@@ -72,6 +72,29 @@ std::vector<Refusal> make_price() {
                                          .threshold = Decimal(600)}};
        },
        "holds already, at 655.00 to 655.10: the order would be cancelled at once"},
+      {"distance", "a stop that is sent at once when its condition holds", kPreview,
+       [](Situation& s) {
+         s.use(stop_limit_order());
+         s.orders.front().stop_trigger = Decimal(249);
+         s.orders.front().conditions = {
+             {.symbol = "AAPL", .instrument_type = Kind::equity, .threshold = Decimal(1000)}};
+       },
+       "below the market when its condition holds, which is at 1000.00"},
+      {"distance", "the limit of an exit that the market is far from", kPreview,
+       [](Situation& s) {
+         hold(s, Kind::equity, "AAPL", 10);
+         s.use(selling("10"));
+         s.orders.front().price = credit("300");
+         s.other.intention = Intention::exit_complex;
+       },
+       "the stop of the position is cancelled before it", "price_far_from_market"},
+      {"distance", "a time of a triggered order that has passed", kPreview,
+       [](Situation& s) {
+         orders::ComplexOrder order = otoco();
+         order.orders[1].cancel_at = kNow - std::chrono::seconds(1);
+         s.use(order);
+       },
+       "Order 3: The order is to be cancelled at"},
       {"distance", "a bracket whose target and stop are swapped", kPreview,
        [](Situation& s) {
          s.use(otoco());

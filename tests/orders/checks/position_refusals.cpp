@@ -221,7 +221,7 @@ std::vector<Refusal> make_risk() {
          s.use(selling("1"));
        },
        "The order leaves the short call AAPL  260618C00320000 without cover: its loss has no bound. Close the short "
-       "call first, or in the same order"},
+       "call first, or as the trigger order of an OTO"},
       {"undefined_risk", "sale of the shares under a working short call", kSending,
        [](Situation& s) {
          hold(s, Kind::equity, "AAPL", 100);

@@ -140,3 +140,18 @@ TEST_CASE("Complex order structure: the rules of single orders hold for each, wi
   check_refused(order, "Trigger order: A Limit order needs a price");
   check_refused(order, "Order 2: A Stop order needs a stop trigger");
 }
+
+TEST_CASE("Complex order structure: no order ends before its trigger order is sent") {
+  const auto sent = support::parse_iso8601("2026-06-10T15:00:00Z");
+  ComplexOrder order = otoco();
+  order.trigger->route_after = sent;
+  CHECK(problems_of(order).empty());
+  order.orders[1].cancel_at = *sent + std::chrono::seconds(1);
+  CHECK(problems_of(order).empty());
+  order.orders[1].cancel_at = sent;
+  check_refused(order, "Order 2 would be cancelled before the trigger order is sent");
+  order.orders[1].cancel_at.reset();
+  order.orders[0].time_in_force = TimeInForce::gtd;
+  order.orders[0].gtc_date = date(2026, 6, 9);
+  check_refused(order, "Order 1 would end before the trigger order is sent");
+}

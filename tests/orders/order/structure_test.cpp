@@ -285,6 +285,37 @@ TEST_CASE("Order structure: conditions and times are checked") {
   check_refused(order, "cancelled before it is sent");
 }
 
+TEST_CASE("Order structure: the time before which an order is not sent is one at which it can work") {
+  const auto at = [](Order order, const char* time, TimeInForce time_in_force = TimeInForce::day) {
+    order.route_after = support::parse_iso8601(time);
+    order.time_in_force = time_in_force;
+    return order;
+  };
+  // 2026-06-10 is a Wednesday; New York is four hours behind.
+  CHECK(problems_of(at(limit_order(), "2026-06-10T12:00:00Z")).empty());
+  CHECK(problems_of(at(limit_order(), "2026-06-10T19:59:59Z")).empty());
+  check_refused(at(limit_order(), "2026-06-10T20:00:00Z"), "Day ends with the session");
+  check_refused(at(limit_order(), "2026-06-13T15:00:00Z"), "Day ends with the session");
+  check_refused(at(credit_spread(), "2026-06-10T21:00:00Z"), "Day ends with the session");
+  CHECK(problems_of(at(limit_order(), "2026-06-10T21:00:00Z", TimeInForce::gtc)).empty());
+  CHECK(problems_of(at(limit_order(), "2026-06-10T21:00:00Z", TimeInForce::ext)).empty());
+  CHECK(problems_of(at(future_order(), "2026-06-10T23:00:00Z")).empty());
+
+  CHECK(problems_of(at(market_order(), "2026-06-10T13:30:00Z")).empty());
+  check_refused(at(market_order(), "2026-06-10T13:29:59Z"), "only taken while it is open");
+  check_refused(at(market_order(), "2026-06-10T20:00:00Z"), "only taken while it is open");
+  check_refused(at(notional_order(), "2026-06-13T15:00:00Z"), "only taken while it is open");
+
+  const auto until = [&at](const char* time) {
+    Order order = at(limit_order(), time, TimeInForce::gtd);
+    order.gtc_date = date(2026, 6, 11);
+    return order;
+  };
+  CHECK(problems_of(until("2026-06-11T19:00:00Z")).empty());
+  check_refused(until("2026-06-11T20:00:00Z"), "of its last day, 2026-06-11, is closed");
+  check_refused(until("2026-06-12T15:00:00Z"), "after its last day, 2026-06-11");
+}
+
 TEST_CASE("Order structure: no figure has more than 15 digits before the point or 9 behind it") {
   for (const char* figure : {"1.0123456789", "1234567890123456"}) {
     const Decimal value = Decimal::of(figure);

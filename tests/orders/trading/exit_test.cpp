@@ -212,6 +212,26 @@ TEST_CASE("Exit: a closing order that the dry run refuses is not sent, and the l
   CHECK(fixture.held() == orders::Decimal(40));
 }
 
+TEST_CASE("Exit: the alert names another stop that still works on the position") {
+  ExitFixture fixture;
+  const std::string id = fixture.place_bracket(20);
+  orders::PreviewRequest stop = fixture.buy();
+  stop.orders = {fixture.sell(20, orders::OrderType::stop)};
+  stop.orders.front().order.stop_trigger = orders::Decimal(30);
+  REQUIRE(fixture.place(fixture.preview_token(stop)).status == Status::accepted);
+  fixture.clock.advance(std::chrono::minutes(2));
+  const orders::Placement placement =
+      fixture.place_exit(fixture.preview_token(fixture.exit(id)), [&fixture](int number) {
+        if (number == 5) fixture.fault("POST", "/orders", {{"kind", "error"}, {"status", 422}});
+      });
+  CHECK(placement.status == Status::refused);
+  check_old_stop(placement);
+  INFO(placement.alerts.front());
+  CHECK(contains(placement.alerts.front(), "The position in AMD has lost this stop. What still works on it: "));
+  CHECK(contains(placement.alerts.front(), "stop at 30.00"));
+  CHECK_FALSE(contains(placement.alerts.front(), "has no stop"));
+}
+
 TEST_CASE("Exit: a closing order that TastyTrade refuses leaves an alert") {
   ExitFixture fixture;
   const std::string id = fixture.place_bracket();
@@ -300,7 +320,7 @@ TEST_CASE("Exit: a bracket that changed since the preview refuses it, and nothin
   ExitFixture fixture;
   const std::string id = fixture.place_bracket();
   const std::string token = fixture.preview_token(fixture.exit(id));
-  const std::string other = fixture.preview_token(fixture.exit(id, "800.00"));
+  const std::string other = fixture.preview_token(fixture.exit(id, "238.15"));
   REQUIRE(fixture.place_exit(token).status == Status::accepted);
   const int before = fixture.count_writes();
   const orders::Placement placement = fixture.place_exit(other);
@@ -404,6 +424,8 @@ TEST_CASE("Exit: a market order closes where the settings let it, and a limit is
   request.orders.front().price.reset();
   CHECK(fixture.preview(request).status == Status::previewed);
   request.orders.front() = fixture.exit(id, "850.00").orders.front();
+  CHECK(fixture.preview(request).status == Status::refused);
+  request.acknowledged = {"price_far_from_market"};
   const orders::Placement placement = fixture.place_exit(fixture.preview_token(request));
   REQUIRE(placement.status == Status::accepted);
   const auto order = fixture.client.order(ExitFixture::kAccount, placement.order_id, ExitFixture::fresh());

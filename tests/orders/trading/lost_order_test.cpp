@@ -195,6 +195,10 @@ TEST_CASE("Lost edit: that its order works unchanged is found by two looks") {
   orders::PreviewRequest request = fixture.replace(target, "301.00");
   request.intention = orders::Intention::edit;
   const orders::Placement placement = fixture.lose(request, false);
+  const orders::Reconciliation first = fixture.look(placement);
+  CHECK(first.status == Status::outcome_unknown);
+  CHECK(first.reason.starts_with("Order " + target + " works unchanged. A search after "));
+  CHECK(first.reason.ends_with(" makes sure that the request never arrived."));
   const orders::Reconciliation found = fixture.look_twice(placement);
   CHECK(found.status == Status::not_found);
   CHECK(found.reason == "Order " + target + " works unchanged.");

@@ -78,10 +78,32 @@ TEST_CASE("Protection: a stop that works, expired, was replaced or is not needed
 
 TEST_CASE("Protection: the position counts that the stop would close") {
   const auto lost = orders::find_lost_stops(make_bracket("Live", "Rejected")).front();
-  CHECK(orders::is_position_held(lost, {make_position(Position::Direction::long_, 10)}));
-  CHECK_FALSE(orders::is_position_held(lost, {make_position(Position::Direction::short_, 10)}));
-  CHECK_FALSE(orders::is_position_held(lost, {make_position(Position::Direction::zero, 0)}));
-  CHECK_FALSE(orders::is_position_held(lost, {}));
+  const auto is_held = [&lost](std::vector<Position> rows, std::vector<broker::UnreadableRow> unreadable = {}) {
+    broker::Rows<Position> positions;
+    positions.rows = std::move(rows);
+    positions.unreadable = std::move(unreadable);
+    return orders::is_position_held(lost, positions);
+  };
+  CHECK(is_held({make_position(Position::Direction::long_, 10)}) == true);
+  CHECK(is_held({make_position(Position::Direction::short_, 10)}) == false);
+  CHECK(is_held({make_position(Position::Direction::zero, 0)}) == false);
+  CHECK(is_held({}) == false);
+  CHECK(is_held({}, {{.symbol = "F", .field = "quantity", .problem = "is missing"}}) == false);
+  CHECK(is_held({}, {{.symbol = "AMD", .field = "quantity", .problem = "is missing"}}) == std::nullopt);
+  CHECK(is_held({}, {{.symbol = "3", .field = "symbol", .problem = "is missing"}}) == std::nullopt);
+  CHECK(is_held({make_position(Position::Direction::long_, 10)}, {{.symbol = "3", .field = "", .problem = ""}}) ==
+        true);
+  broker::Rows<Position> cut;
+  cut.expected = 5;
+  CHECK(orders::is_position_held(lost, cut) == std::nullopt);
+}
+
+TEST_CASE("Protection: a stop is told as missing too if the row of its position cannot be read") {
+  auto lost = orders::find_lost_stops(make_bracket("Live", "Rejected")).front();
+  CHECK(orders::describe_missing(lost).find("and the position is held without it. Tell the user") != std::string::npos);
+  lost.is_position_known = false;
+  CHECK(orders::describe_missing(lost).find("may be held without it: its row cannot be read. Tell the user") !=
+        std::string::npos);
 }
 
 TEST_CASE("Protection: another stop, or an order outside the bracket that closes, takes the place of a lost stop") {
