@@ -4,6 +4,7 @@
 
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/orders/order_words.hpp"
+#include "tastytrade_mcp/support/text.hpp"
 
 namespace orders {
 namespace {
@@ -52,6 +53,13 @@ std::string describe_instant(const std::optional<Instant>& instant) {
   return instant ? orders::describe_time(*instant) : "none";
 }
 
+// "only when the last price of AAPL is at least 200.00 and cancelled when …"
+std::string list_conditions(const Order& order) {
+  std::vector<std::string> conditions;
+  for (const Condition& condition : order.conditions) conditions.push_back(describe(condition));
+  return conditions.empty() ? "none" : support::join(conditions, " and ");
+}
+
 // How far a limit lies behind the trigger of its stop: so far the market may pass the trigger until the order fills.
 std::optional<Decimal> find_room(const Order& order) {
   if (!order.stop_trigger || !order.price || order.legs.empty()) return std::nullopt;
@@ -97,7 +105,7 @@ std::vector<std::string> describe_changes(const Order& before, const Order& afte
   compare("time in force", describe_time(before), describe_time(after));
   compare("not before", describe_instant(before.route_after), describe_instant(after.route_after));
   compare("cancelled at", describe_instant(before.cancel_at), describe_instant(after.cancel_at));
-  if (before.conditions != after.conditions) changes.emplace_back("other conditions");
+  if (before.conditions != after.conditions) compare("conditions", list_conditions(before), list_conditions(after));
   const Decimal whole = before.units(), rest = after.units();
   if (rest < whole) {
     changes.push_back((whole - rest).to_string() + " of " + whole.to_string() + " are filled, and " + rest.to_string() +

@@ -95,4 +95,9 @@ TEST_CASE("Change of an order: each member that differs is told with its old val
   CHECK(orders::describe_changes(before, after) ==
         std::vector<std::string>{"price from credit 250.00 to credit 240.00",
                                  "time in force from GTC to GTD until 2026-07-01"});
+  before = limit_close();
+  after = limit_close();
+  after.conditions = {{.symbol = "SPY", .instrument_type = Kind::equity, .threshold = Decimal(700)}};
+  CHECK(orders::describe_changes(before, after) ==
+        std::vector<std::string>{"conditions from none to only when the last price of SPY is at least 700.00"});
 }
