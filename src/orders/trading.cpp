@@ -141,7 +141,7 @@ void Trading::Impl::keep_head() noexcept {
 std::string Trading::Impl::find_journal_problem() {
   try {
     journal.check_writable();
-    return sender.left_ends() == 0 ? "" : "an order's end could not be written into the journal yet";
+    return sender.write_left_ends() == 0 ? "" : "an order's end could not be written into the journal yet";
   } catch (const Error& error) {
     support::log_warning("journal_not_writable", {{"reason", error.operator_message()}});
     return error.message();

@@ -27,7 +27,7 @@ class Trading::Impl {
   bool has_halt_file() const;
   // Keeps the last record of the journal beside its file. An error is logged.
   void keep_head() noexcept;
-  // Empty if a record could be written.
+  // Writes what could not be written before. Returns an empty text if a record could be written then.
   std::string find_journal_problem();
   std::string host() const { return parts.client.config().url; }
   // Records the settings that bear on orders unless the last record of them is the same. Once in the life of this

@@ -9,10 +9,14 @@ import { NO_FAULT } from './points.mjs';
 const MAX_ATTEMPTS = 10;
 const NOT_IN_JOURNAL = /^No order with the external_identifier .* is in the journal/;
 
+// A preview that the server rightly refuses, because the outcome of another order of the symbol is unknown.
+export class HeldSymbolError extends Error {}
+
 async function previewed(world, parameters, symbol) {
   const answer = await world.call('preview_order', parameters);
-  if (answer.status !== 'previewed') throw new Error(`the preview in ${symbol} was not accepted: ${JSON.stringify(answer.checks?.failed ?? answer).slice(0, 600)}`);
-  return answer;
+  if (answer.status === 'previewed') return answer;
+  const problem = `the preview in ${symbol} was not accepted: ${JSON.stringify(answer.checks?.failed ?? answer).slice(0, 600)}`;
+  throw answer.checks?.failed?.some(({ name }) => name === 'unknown_open') ? new HeldSymbolError(problem) : new Error(problem);
 }
 
 // The confirmation token of a preview. Throws Error if the preview was refused.
@@ -42,7 +46,7 @@ export async function placeTarget(world, kind, symbol) {
     const { confirmation_token } = await previewed(world, TARGETS[KINDS[kind].target]({ symbol }), symbol);
     told = readTold(await world.call('place_order', { confirmation_token }));
   }
-  if (told.status !== 'accepted') throw new Error(`the order to be changed was not accepted: ${JSON.stringify(told)}`);
+  if (told.status !== 'accepted') throw new HeldSymbolError(`the order to be changed was not accepted: ${JSON.stringify(told)}`);
   await waitUntilWorking(world, String(told.orderId), KINDS[kind].target === 'oco');
   return String(told.orderId);
 }

@@ -182,16 +182,16 @@ std::size_t Sender::write_left_ends() {
     {
       const MutexLock lock(mutex_);
       if (left_ends_.empty()) return 0;
-      left = std::move(left_ends_.front());
-      left_ends_.pop_front();
+      left = left_ends_.front();
     }
     try {
       write(*left);
     } catch (const std::exception&) {
-      const MutexLock lock(mutex_);
-      left_ends_.push_front(*std::move(left));
-      return left_ends_.size();
+      return left_ends();
     }
+    // Another thread may have written it meanwhile: an intent has one end all the same.
+    const MutexLock lock(mutex_);
+    std::erase_if(left_ends_, [&left](const EndRecord& end) { return end.seq == left->seq; });
   }
 }
 
