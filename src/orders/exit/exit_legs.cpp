@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "facts/position_use.hpp"
+#include "placing/cancel_target.hpp"
 #include "tastytrade_mcp/orders/exit.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -41,7 +42,20 @@ bool closes(const broker::OrderLeg& leg, const broker::Position& position) {
   return leg.action == broker_spelling(action);
 }
 
+// An entry that goes on filling: its exits are for more than is held.
+void refuse_working_entry(const broker::ComplexOrder& complex, const broker::Order& order) {
+  const Decimal filled = sum_filled(order);
+  if (order.id != complex.trigger_order_id || !filled.is_positive()) return;
+  refuse(
+      complex,
+      "has an entry that still works: " + filled.to_string() + " of order " + order.id +
+          " are filled, and the rest may fill at any moment.",
+      "Call cancel_order with this id and `acknowledge` removes_protection, which ends the entry and its exits; then "
+      "close what is held with close_position. No stop works between the two. Nothing was sent.");
+}
+
 void require_closing(const broker::ComplexOrder& complex, const broker::Order& order, const Facts& facts) {
+  refuse_working_entry(complex, order);
   for (const broker::OrderLeg& leg : order.legs) {
     const broker::Position* const position = find_position(leg.symbol, facts);
     if (position == nullptr && may_be_unreadable(leg.symbol, facts)) {

@@ -64,6 +64,16 @@ TEST_CASE("Exit legs: an order that is no bracket of a position is refused with 
   CHECK(contains(refusal(complex, facts), "has ended"));
 }
 
+TEST_CASE("Exit legs: an entry of which a part is filled is refused with the way out") {
+  Facts facts = good_facts();
+  sample::add_position(facts, Kind::equity, "AAPL", 4);
+  broker::ComplexOrder complex = add_bracket(facts, {limit_order(), limit_close(), stop_close()}, "OTOCO");
+  complex.trigger_order_id = complex.orders.front().id;
+  CHECK(contains(refusal(complex, facts), "holds no position"));
+  complex.orders.front().legs.front().remaining_quantity = *complex.orders.front().legs.front().quantity - 4;
+  CHECK(contains(refusal(complex, facts), "has an entry that still works: 4 of order 71 are filled"));
+}
+
 TEST_CASE("Exit legs: the quantity is that of the bracket, and no more than is held and free") {
   Facts facts = good_facts();
   sample::add_position(facts, Kind::equity, "AAPL", 100);

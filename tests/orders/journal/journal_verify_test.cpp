@@ -251,7 +251,8 @@ TEST_CASE_METHOD(Fixture, "Verification of a journal: a missing or changed trigg
   expect(131, "its tables, indexes and triggers are not those of an order journal");
 }
 
-TEST_CASE_METHOD(Fixture, "Verification of a journal: records that were cut off at the end are not found without a head") {
+TEST_CASE_METHOD(Fixture,
+                 "Verification of a journal: records that were cut off at the end are not found without a head") {
   edit("DELETE FROM records WHERE seq > 120");
   CHECK(orders::verify_journal_file(path, journal_options().key).is_whole);
 }
