@@ -196,14 +196,15 @@ TEST_CASE_METHOD(Fixture, "Journal file: a directory that is missing or cannot b
 TEST_CASE_METHOD(Fixture, "Journal file: it and all beside it are readable by their owner only") {
   const auto journal = open();
   journal->append(journal_head(), RecordKind::event, "", Json::object());
-  for (const char* suffix : {"", "-wal", "-shm", ".reserve"}) {
+  journal->keep_head();
+  for (const char* suffix : {"", "-wal", "-shm", ".reserve", ".head"}) {
     CAPTURE(suffix);
     CHECK(mode_of(path + suffix) == 0600);
   }
   CHECK(std::filesystem::file_size(path + ".reserve") == 1 << 20);
   CHECK(journal->kind() == "sqlite");
   using Entries = std::filesystem::directory_iterator;
-  CHECK(std::distance(Entries(folder.path()), Entries()) == 4);
+  CHECK(std::distance(Entries(folder.path()), Entries()) == 5);
 }
 
 TEST_CASE_METHOD(Fixture, "Journal file: each transaction is synced to the disk") {
