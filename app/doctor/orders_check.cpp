@@ -113,6 +113,11 @@ void verify(const Configuration& configuration, const std::string& path, const s
   if (result.is_whole) {
     check.notes.emplace_back(result.were_seals_checked ? "The journal is whole, and its seals fit."
                                                        : "The journal is whole; its seals were not checked.");
+    if (!result.was_end_compared && configuration.redis_url.empty()) {
+      check.notes.emplace_back(
+          "Nothing says which record was the last one, so that records lost from its end would not "
+          "be noticed. The server keeps that beside the journal from its next order on.");
+    }
     return;
   }
   check.worsen(CheckStatus::failed);
@@ -182,6 +187,14 @@ void check_journal(const Configuration& configuration, Check& check) {
   const auto clock = make_clock(configuration);
   const bool exists = is_shared || std::filesystem::exists(path, error);
   if (!check_room(path, check) || (exists && !check_writable(configuration, *clock, check))) return;
+  if (const auto kept = exists ? std::nullopt : orders::find_kept_record(path)) {
+    return fail(
+        check,
+        "Trading stays off: the order journal " + path + " is not there, and had " + std::to_string(*kept) +
+            " records.",
+        "Bring the file back. If it is lost, compare the last orders with those at TastyTrade, and begin another "
+        "journal: set ORDER_JOURNAL to a new file.");
+  }
   if (!exists) {
     check.detail += " The journal " + path + " will be created.";
     check_halt(configuration, {}, check);

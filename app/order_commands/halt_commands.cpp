@@ -50,6 +50,21 @@ std::string find_halt_file(const Configuration& configuration) {
   return found == std::filesystem::file_type::not_found ? "" : file;
 }
 
+// Says that trading stays off for another reason than a halt.
+std::string explain_broken(const Configuration& configuration, const std::string& path, const support::Clock& clock) {
+  orders::VerifyResult result;
+  try {
+    result = verify_journal(configuration, path, clock);
+  } catch (const Error& error) {
+    return "The order journal could not be verified: " + error.operator_message() + '\n';
+  }
+  if (result.is_whole) return {};
+  return "The order journal is broken at record " + std::to_string(result.broken_at) + ": " +
+         clean_text(result.problem) +
+         ".\nA server that starts with it keeps trading off, halted or not. Keep the file, and begin another one: set "
+         "ORDER_JOURNAL to a new file.\n";
+}
+
 std::string describe_pending(const JournalSummary& summary, const std::string& path) {
   std::string text = "Trading is halted " + describe_halt(summary.halt) + "\nJournal: " + path + '\n';
   const auto open = summary.open_intents();
@@ -78,7 +93,8 @@ std::string halt(const Configuration& configuration, const HaltCommand& command,
     out << "Working orders stay at TastyTrade and can fill; to cancel those that open positions: "
            "tastytrade-mcp halt-trading --cancel-opening\n";
   }
-  out << "To resume: tastytrade-mcp resume-trading\n";
+  out << "To resume: tastytrade-mcp resume-trading\n"
+      << explain_broken(configuration, journal_file_path(configuration), *clock);
   return describe_halt(state);
 }
 
@@ -129,9 +145,10 @@ int run_resume_trading(const Variables& variables, const Flags& flags, std::ostr
     out << "Trading is not halted. Nothing was changed.\n";
     return 0;
   }
-  const auto answer = ask_line(
-      describe_pending(summary, path) + "Confirmations of before the halt stay void.\n" + "Resume trading? Type yes: ",
-      shutdown.token());
+  const std::string broken = explain_broken(configuration, path, *clock);
+  const auto answer = ask_line(describe_pending(summary, path) + broken +
+                                   "Confirmations of before the halt stay void.\n" + "Resume trading? Type yes: ",
+                               shutdown.token());
   if (!is_yes(answer)) {
     out << "Trading stays halted.\n";
     return exit_code(ErrorCode::refused);
@@ -142,7 +159,10 @@ int run_resume_trading(const Variables& variables, const Flags& flags, std::ostr
                 "Run tastytrade-mcp resume-trading again.");
   }
   const orders::HaltState halt = journal->resume(make_head(configuration), kOperator);
-  out << (halt.is_halted ? "Trading stays halted.\n" : "Trading is resumed.\n");
+  out << (halt.is_halted   ? "Trading stays halted.\n"
+          : broken.empty() ? "Trading is resumed.\n"
+                           : "The halt has ended.\n")
+      << broken;
   return halt.is_halted ? exit_code(ErrorCode::refused) : 0;
 }
 

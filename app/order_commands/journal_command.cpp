@@ -34,7 +34,8 @@ int report(const orders::VerifyResult& result, const std::string& path, bool is_
                    {"is_whole", result.is_whole},
                    {"records", result.records},
                    {"head_hash", result.head_hash},
-                   {"were_seals_checked", result.were_seals_checked}};
+                   {"were_seals_checked", result.were_seals_checked},
+                   {"was_end_compared", result.was_end_compared}};
     if (!result.is_whole) {
       report["broken_at"] = result.broken_at;
       report["problem"] = result.problem;
@@ -52,7 +53,8 @@ int report(const orders::VerifyResult& result, const std::string& path, bool is_
       << ", " << result.head_hash << '\n'
       << (result.were_seals_checked ? "The seals were checked.\n"
                                     : "The seals were not checked, because the key of the server is not here "
-                                      "(STATE_DIR, STATE_SECRET).\n");
+                                      "(STATE_DIR, STATE_SECRET).\n")
+      << (result.was_end_compared ? "Its end was compared with the record that was kept as the last one.\n" : "");
   return code;
 }
 

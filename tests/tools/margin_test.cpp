@@ -88,3 +88,13 @@ TEST_CASE("A leg may be a text of action, quantity and symbol") {
   CHECK(has(fixture.call_error("fetch_margin_impact", {{"account_number", kAccount}, {"legs", "2 AAPL"}}).message(),
             "needs `action`"));
 }
+
+TEST_CASE("fetch_margin_impact refuses legs of different kinds, whose price has no one unit") {
+  test::ToolFixture fixture;
+  const auto error =
+      fixture.call_error("fetch_margin_impact",
+                         {{"account_number", kAccount},
+                          {"legs", Json::array({"sell_to_close 100 AAPL", "buy_to_close 1 AAPL 2026-12-18 370 C"})}});
+  CHECK(error.code == ErrorCode::invalid_argument);
+  CHECK(has(error.message(), "different kinds"));
+}

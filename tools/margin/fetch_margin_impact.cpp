@@ -75,9 +75,19 @@ std::string describe_trade(const broker::MarginTrade& trade) {
   return describe_order(order);
 }
 
+// The price of one unit would count shares and contracts of 100 alike.
+void require_one_kind(const std::vector<TradeLeg>& legs) {
+  for (const TradeLeg& leg : legs) {
+    if (leg.leg.instrument_type == legs.front().leg.instrument_type) continue;
+    throw Error(ErrorCode::invalid_argument, "The legs are of different kinds: shares and options are no one order.",
+                "Ask for the shares and for the options by themselves.");
+  }
+}
+
 void handle_margin_impact(const ToolCall& call, JsonWriter& result) {
   const broker::Account account = call.one_account();
   const std::vector<TradeLeg> legs = read_legs(call);
+  require_one_kind(legs);
   broker::MarginTrade trade;
   trade.underlying_symbol = legs.front().underlying_symbol;
   for (const TradeLeg& leg : legs) trade.legs.push_back(leg.leg);

@@ -65,6 +65,14 @@ constexpr const char* kOrderFields[] = {"order_type", "price",      "stop_trigge
                                         "gtd_date",   "conditions", "route_after",  "cancel_at"};
 constexpr const char* kRules[] = {"conditions", "route_after", "cancel_at"};
 
+std::string find_hint(const BoundArgument& bound, std::string_view source) {
+  if (bound.name != std::string_view("quantity")) return "Leave it out.";
+  if (source == "legs") return "The quantity of a leg stands in the leg.";
+  const bool is_change = source == "replaces_order_id" || source == "edits_order_id";
+  return is_change ? "A change keeps the quantity: for another one cancel the order, and place a new one."
+                   : "Leave it out.";
+}
+
 void refuse_unused(const Arguments& arguments, std::string_view source) {
   const bool is_change = source == "replaces_order_id" || source == "edits_order_id";
   for (const BoundArgument& bound : kBoundArguments) {
@@ -73,8 +81,7 @@ void refuse_unused(const Arguments& arguments, std::string_view source) {
     if (is_change && bound.name == std::string_view("roll_to")) continue;
     refuse('`' + std::string(bound.name) + "` belongs to `" + bound.source + "`, and has no meaning beside `" +
                std::string(source) + "`.",
-           source == "legs" && bound.name == std::string_view("quantity") ? "The quantity of a leg stands in the leg."
-                                                                          : "Leave it out.");
+           find_hint(bound, source));
   }
   if (source != "orders" && source != "trails_order_id") return;
   for (const char* field : kOrderFields) {
@@ -198,7 +205,9 @@ void read_change(const ToolCall& call, const char* source, PreviewRequest& reque
   const bool has_change = std::any_of(std::begin(kOrderFields), std::end(kOrderFields),
                                       [&](const char* field) { return call.arguments().has(field); });
   const bool is_roll = call.arguments().has("roll_to");
-  if (!has_change && !is_roll) refuse("Nothing would change.", "Give what changes, for example price.");
+  if (!has_change && !is_roll)
+    refuse("Nothing would change.",
+           "Give what changes, for example price. To take all conditions away, cancel the order and place a new one.");
   const auto target = read_target(call, request);
   OrderDraft draft;
   const orders::Order old = orders::order_from_broker(*target);

@@ -55,7 +55,9 @@ void write_report(JsonWriter& result, const broker::OrderReport& report) {
   result.money("buying_power_change", to_cents(report.buying_power->change_in_buying_power));
   result.money("buying_power_before", to_cents(report.buying_power->current_buying_power));
   result.money("buying_power_after", to_cents(report.buying_power->new_buying_power));
-  result.money("margin_requirement_change", to_cents(report.buying_power->change_in_margin_requirement));
+  // The broker's debit is a requirement that grows.
+  const auto& margin = report.buying_power->change_in_margin_requirement;
+  result.money("margin_requirement_change", to_cents(margin ? std::optional(-*margin) : std::nullopt));
 }
 
 mcp::schema::Object report_members() {

@@ -160,6 +160,7 @@ struct VerifyResult {
   std::int64_t broken_at = 0;       // seq of the first record that does not fit
   std::string problem;              // "the hash of record 41 does not fit its content"
   bool were_seals_checked = false;  // with the key
+  bool was_end_compared = false;    // with the record that was kept as the last one
   std::string head_hash;
 };
 

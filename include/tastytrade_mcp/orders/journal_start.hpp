@@ -13,6 +13,9 @@ namespace orders {
 // Journal::verify() throws.
 VerifyResult verify_at_start(Journal& journal, const std::string& path, const std::optional<support::Secret>& key);
 
+// The number of the record that was kept as the last one of the journal file at `path`. Nothing if none was kept.
+std::optional<std::int64_t> find_kept_record(const std::string& path);
+
 // The time until which no order is claimed, because the last record of the journal is more than 5 seconds after `now`;
 // nothing if orders are.
 std::optional<Instant> find_claim_time(const std::optional<Record>& last, Instant now);

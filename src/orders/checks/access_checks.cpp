@@ -57,7 +57,10 @@ Verdict check_not_halted(const CheckInput& input) {
     return fail(since + ". The operator ends the halt on the command line of this server.");
   }
   if (!input.removes_protection) return pass("Trading is halted; this order can be cancelled all the same.");
-  return fail(since + ": an order that protects a position is not cancelled meanwhile.");
+  return fail(
+      since +
+      ": an order that protects a position is not cancelled meanwhile. The operator ends the halt on the command "
+      "line of this server; TastyTrade's own app and website cancel it all the same.");
 }
 
 namespace {

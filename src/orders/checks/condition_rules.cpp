@@ -5,19 +5,20 @@
 #include "tastytrade_mcp/orders/order_words.hpp"
 
 namespace orders {
-namespace {
 
-bool satisfies(const Condition& condition, const Decimal& price) {
+bool holds_at(const Condition& condition, const Decimal& price) {
   return condition.comparator == Condition::Comparator::at_least ? price >= condition.threshold
                                                                  : price <= condition.threshold;
 }
 
+namespace {
+
 // Returns true if the condition holds at this quote. The live feed has no last price: bid and ask must both satisfy it
 // then. Absent: the quote does not say.
 std::optional<bool> holds(const Condition& condition, const broker::Quote& quote) {
-  if (condition.indicator == Condition::Indicator::last && quote.last) return satisfies(condition, *quote.last);
+  if (condition.indicator == Condition::Indicator::last && quote.last) return holds_at(condition, *quote.last);
   if (!quote.bid || !quote.ask) return std::nullopt;
-  return satisfies(condition, *quote.bid) && satisfies(condition, *quote.ask);
+  return holds_at(condition, *quote.bid) && holds_at(condition, *quote.ask);
 }
 
 std::string show_price(const Condition& condition, const broker::Quote& quote) {

@@ -10,6 +10,9 @@ namespace orders {
 // it at once, and a gap for one whose symbol has no quote. The same for its times, by `now`.
 void judge_rules(const JudgedOrder& one, Instant now, Findings& findings);
 
+// True if the condition holds at this price.
+bool holds_at(const Condition& condition, const Decimal& price);
+
 // The part of it that judges the times.
 void judge_times(const JudgedOrder& one, Instant now, Findings& findings);
 

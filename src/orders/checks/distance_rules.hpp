@@ -21,8 +21,9 @@ bool has_trigger(const Order& order);  // Stop and Stop Limit
 // The allowed distance of the limit from the natural price, on the side that gives money away.
 Decimal find_tolerance(const JudgedOrder& one, const NetQuote& quote, const Settings& settings);
 
-// Adds a note for a Stop Limit order whose limit is better than its trigger.
-void note_limit_behind_trigger(const JudgedOrder& one, Findings& findings);
+// Of a Stop Limit order: adds a note for a limit that is better than the trigger, and a failure for one that is worse
+// by more than five times MAX_PRICE_DISTANCE_PERCENT of it, of options by more than half of it.
+void judge_limit_behind_trigger(const JudgedOrder& one, const Settings& settings, Findings& findings);
 
 // Judges an order that waits for `trigger`. One on the same legs is compared with the price at which the trigger order
 // is expected to fill, another one with the market of today. Adds a gap for what cannot be compared.

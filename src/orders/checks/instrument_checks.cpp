@@ -8,6 +8,7 @@
 #include "tastytrade_mcp/orders/order_words.hpp"
 #include "tastytrade_mcp/support/invisible.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "tastytrade_mcp/support/trading_calendar.hpp"
 
 namespace orders {
 
@@ -100,6 +101,20 @@ void judge_condition_symbols(const JudgedOrder& one, Findings& findings) {
   }
 }
 
+// An order that is sent after the end of its contract cannot work.
+void judge_start(const JudgedOrder& one, Findings& findings) {
+  if (!one.order.route_after) return;
+  for (const Leg& leg : one.order.legs) {
+    const InstrumentFacts* const contract = one.facts.find(leg.symbol);
+    if (contract == nullptr || !contract->expiration) continue;
+    const bool is_after = support::new_york_date(*one.order.route_after) > *contract->expiration;
+    const bool is_stopped = contract->stops_trading_at && *one.order.route_after >= *contract->stops_trading_at;
+    if (!is_after && !is_stopped) continue;
+    findings.add_failure(one.label + leg.symbol + " expires on " + support::to_text(*contract->expiration) +
+                         ", before the order is sent. Give an earlier time.");
+  }
+}
+
 // A GTD order ends with its contract.
 void note_last_day(const JudgedOrder& one, Findings& findings) {
   if (!one.order.gtc_date) return;
@@ -120,6 +135,7 @@ Verdict check_instrument_tradable(const CheckInput& input) {
   judge_cases(input, findings, [&input](const JudgedOrder& one, Findings& of_case) {
     for (const Leg& leg : one.order.legs) judge_instrument(leg, one, input, of_case);
     judge_condition_symbols(one, of_case);
+    judge_start(one, of_case);
     note_last_day(one, of_case);
   });
   return findings.verdict();

@@ -80,12 +80,23 @@ Decimal find_tolerance(const JudgedOrder& one, const NetQuote& quote, const Sett
   return (quote.opposite - quote.natural) / 2 + tick * 2;
 }
 
-void note_limit_behind_trigger(const JudgedOrder& one, Findings& findings) {
+void judge_limit_behind_trigger(const JudgedOrder& one, const Settings& settings, Findings& findings) {
   if (one.order.type != OrderType::stop_limit || !one.order.price || !one.order.stop_trigger) return;
   const bool buys = is_buy(one.order.legs.front().action);
   const Decimal& limit = one.order.price->value;
   const Decimal& trigger = *one.order.stop_trigger;
-  if (buys ? limit >= trigger : limit <= trigger) return;
+  const Decimal given_away = buys ? limit - trigger : trigger - limit;
+  constexpr int kPercentOfOptions = 50, kTimes = 5;
+  const Decimal percent =
+      has_options(one.order) ? Decimal(kPercentOfOptions) : settings.max_price_distance_percent * kTimes;
+  const Decimal tolerance = (trigger * percent / 100).rounded(4);
+  if (given_away > tolerance) {
+    findings.add_failure(one.label + "The limit " + limit.money() + " is " + given_away.money() +
+                             " worse than the trigger " + trigger.money() + "; the tolerance is " + tolerance.money() +
+                             ". Write a limit nearer to the trigger.",
+                         tolerance.money(), given_away.money());
+  }
+  if (!given_away.is_negative()) return;
   findings.add_note(one.label + "The limit " + limit.money() + " is " + (buys ? "below" : "above") + " the trigger " +
                     trigger.money() +
                     ": when the market reaches the trigger the order waits at its limit, and may "
@@ -109,6 +120,11 @@ std::string name_market(const StartingMarket& market) {
 // The limit of an exit that the market has not reached: the stop is cancelled before the order fills, if it ever does.
 void judge_exit_limit(const JudgedOrder& one, const Decimal& price, const NetQuote& quote, const Decimal& tolerance,
                       Findings& findings) {
+  if (one.order.time_in_force == TimeInForce::ioc && price > quote.natural) {
+    findings.add_failure(one.label + "The price " + show_price(price) + " does not fill at once, at " +
+                         show_price(quote.natural) +
+                         ": an IOC order is cancelled then, and the position has no stop. Write day, or that price.");
+  }
   const Decimal away = price - quote.opposite;
   if (away <= tolerance) return;
   findings.add_failure(one.label + "The price " + show_price(price) + " is " + away.rounded(4).money() +
@@ -177,7 +193,7 @@ Verdict check_distance(const CheckInput& input) {
       judge_distance(one, input, findings.all);
     } else {
       judge_trigger(one, findings.all);
-      note_limit_behind_trigger(one, findings.all);
+      judge_limit_behind_trigger(one, input.settings, findings.all);
     }
   }
   findings.has_mistake = findings.all.has_failure() && opens_any_position(input);

@@ -74,12 +74,16 @@ void judge_expiration_day(const JudgedOrder& one, const std::optional<Session>& 
   for (const Leg& leg : one.order.legs) {
     const InstrumentFacts* const option = one.facts.find(leg.symbol);
     if (!is_option(leg.instrument_type) || !is_opening(leg.action) || option == nullptr) continue;
-    if (option->expiration != input.today) continue;
+    const Instant start = std::max(input.now, one.order.route_after.value_or(input.now));
+    if (option->expiration != support::new_york_date(start)) continue;
     auto end = option->stops_trading_at;
     if (!end && session) end = session->close;
-    if (end && input.now < *end - kBeforeExpiration) continue;
-    findings.add_failure(one.label + leg.symbol +
-                         " expires today: in the last 30 minutes of its trading no position is "
+    if (!end && option->instrument_type == InstrumentType::equity_option)
+      end = support::stock_close(*option->expiration);
+    if (end && start < *end - kBeforeExpiration) continue;
+    const std::string day = option->expiration == input.today ? " expires today" : " expires that day";
+    findings.add_failure(one.label + leg.symbol + day +
+                         ": in the last 30 minutes of its trading no position is "
                          "opened. Choose a later expiration.");
   }
 }

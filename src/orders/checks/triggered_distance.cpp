@@ -118,22 +118,43 @@ void judge_by_market_of_today(const JudgedOrder& one, const Settings& settings, 
                            market.money(), trigger.money());
 }
 
+// Compares the conditions with the price at which the trigger order fills; `market` is absent where it is not known.
+void judge_conditions_after_fill(const JudgedOrder& one, const std::optional<Decimal>& market,
+                                 DistanceFindings& findings) {
+  for (const Condition& condition : one.order.conditions) {
+    const bool routes = condition.effect == Condition::Effect::route;
+    const bool is_of_leg = one.order.legs.size() == 1 && condition.symbol == one.order.legs.front().symbol;
+    if (routes && has_trigger(one.order)) {
+      findings.all.add_note(one.label + "The stop waits for its condition on " + condition.symbol +
+                            ", and limits no loss until it holds.");
+    }
+    if (!market || !is_of_leg) {
+      findings.all.add_gap(one.label + "Its condition on " + condition.symbol +
+                           " is not compared with the market: the order waits for another one first.");
+    } else if (!routes && holds_at(condition, market->abs())) {
+      findings.has_mistake = true;
+      findings.all.add_failure(one.label + "The condition on " + condition.symbol + " holds at " +
+                                   market->abs().rounded(4).money() +
+                                   ", the market when the trigger order fills: the order would be cancelled at once. "
+                                   "Write another threshold, or the other comparator.",
+                               condition.threshold.money(), market->abs().rounded(4).money());
+    }
+  }
+}
+
 }  // namespace
 
 void judge_triggered(const JudgedOrder& one, const JudgedOrder& trigger, const CheckInput& input,
                      DistanceFindings& findings) {
-  for (const Condition& condition : one.order.conditions) {
-    findings.all.add_gap(one.label + "Its condition on " + condition.symbol +
-                         " is not compared with the market: the order waits for another one first.");
-  }
+  const auto side = compare_legs(one.order, trigger.order);
+  const auto expected = find_expected_fill(trigger);
+  judge_conditions_after_fill(one, side ? expected : std::nullopt, findings);
   Findings times;
   judge_times(one, input.now, times);
   findings.has_mistake |= times.has_failure();
   findings.all.add(times, true);
-  if (has_trigger(one.order)) note_limit_behind_trigger(one, findings.all);
+  if (has_trigger(one.order)) judge_limit_behind_trigger(one, input.settings, findings.all);
   if (!has_limit(one.order) && !has_trigger(one.order)) return;
-  const auto side = compare_legs(one.order, trigger.order);
-  const auto expected = find_expected_fill(trigger);
   if (!side || !expected) return judge_by_market_of_today(one, input.settings, findings);
   const Decimal market = *expected * *side;
   if (has_trigger(one.order)) return judge_trigger_after_fill(one, market, findings);

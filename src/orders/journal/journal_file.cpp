@@ -64,6 +64,7 @@ VerifyResult verify_database(const state::SqliteDatabase& database, const std::o
   VerifyResult result = verifier.finish(database.read_number("SELECT count(*) FROM intents"),
                                         database.read_number("SELECT count(*) FROM outcomes"));
   if (!result.is_whole) return result;
+  result.was_end_compared = kept.has_value();
   result.broken_at = result.records + 1;
   if (kept && result.records < kept->seq) {
     result.problem = describe_lost_records(result.records, *kept);

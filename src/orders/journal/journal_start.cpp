@@ -1,5 +1,6 @@
 #include "tastytrade_mcp/orders/journal_start.hpp"
 
+#include "head_file.hpp"
 #include "record_draft.hpp"
 #include "reserve_file.hpp"
 #include "tastytrade_mcp/support/error.hpp"
@@ -34,6 +35,11 @@ VerifyResult verify_at_start(Journal& journal, const std::string& path, const st
   VerifyResult nothing;
   nothing.is_whole = true;
   return nothing;
+}
+
+std::optional<std::int64_t> find_kept_record(const std::string& path) {
+  const std::optional<JournalHead> head = read_head(path);
+  return head ? std::optional(head->seq) : std::nullopt;
 }
 
 std::optional<Instant> find_claim_time(const std::optional<Record>& last, Instant now) {

@@ -20,6 +20,11 @@ std::string an_order(const ComplexOrder& order) {
   return structure::with_article(broker_spelling(order.type)) + " order";
 }
 
+// "Order 2": the trigger order is the first one.
+std::string name_order(const ComplexOrder& order, std::size_t position) {
+  return "Order " + std::to_string(position + (order.trigger ? 2 : 1));
+}
+
 void add_prefixed(const std::string& prefix, const Problems& found, Problems& problems) {
   for (const std::string& problem : found) problems.push_back(prefix + problem);
 }
@@ -27,7 +32,7 @@ void add_prefixed(const std::string& prefix, const Problems& found, Problems& pr
 void check_nested(const ComplexOrder& order, Date today, Problems& problems) {
   if (order.trigger) add_prefixed("Trigger order: ", validate_structure(*order.trigger, today), problems);
   for (std::size_t i = 0; i < order.orders.size(); ++i) {
-    add_prefixed("Order " + std::to_string(i + 1) + ": ", validate_structure(order.orders[i], today), problems);
+    add_prefixed(name_order(order, i) + ": ", validate_structure(order.orders[i], today), problems);
   }
 }
 
@@ -115,8 +120,31 @@ void check_times_of_triggered(const ComplexOrder& order, Problems& problems) {
     const bool is_cancelled = one.cancel_at && *one.cancel_at <= sent;
     const bool has_ended = one.gtc_date && *one.gtc_date < support::new_york_date(sent);
     if (!is_cancelled && !has_ended) continue;
-    problems.push_back("Order " + std::to_string(i + 1) + " would " + (is_cancelled ? "be cancelled" : "end") +
+    problems.push_back(name_order(order, i) + " would " + (is_cancelled ? "be cancelled" : "end") +
                        " before the trigger order is sent, at " + describe_time(sent) + ". Give it a later time.");
+  }
+}
+
+// The last day on which the trigger order may fill; absent: there is none.
+std::optional<Date> find_last_day(const Order& trigger) {
+  return trigger.time_in_force == TimeInForce::gtd ? trigger.gtc_date : std::nullopt;
+}
+
+bool is_of_one_session(TimeInForce time) {
+  return time == TimeInForce::day || time == TimeInForce::ext || time == TimeInForce::ext_overnight ||
+         time == TimeInForce::ioc;
+}
+
+// The exits of a bracket end no sooner than its entry: a later fill would have no stop.
+void check_last_days(const ComplexOrder& order, Problems& problems) {
+  if (order.type != ComplexType::otoco || !order.trigger || is_of_one_session(order.trigger->time_in_force)) return;
+  const std::optional<Date> last = find_last_day(*order.trigger);
+  for (std::size_t i = 0; i < order.orders.size(); ++i) {
+    const std::optional<Date>& end = order.orders[i].gtc_date;
+    if (!end || (last && *end >= *last)) continue;
+    problems.push_back(name_order(order, i) + " ends on " + support::to_text(*end) +
+                       ", and the trigger order may fill after it. Write gtc, or a day that is no earlier than the "
+                       "trigger order's.");
   }
 }
 
@@ -141,6 +169,7 @@ std::vector<std::string> validate_structure(const ComplexOrder& order, Date toda
   if (order.type == ComplexType::oco || order.type == ComplexType::otoco) check_exits(order, problems);
   check_exits_of_trigger(order, problems);
   check_times_of_triggered(order, problems);
+  check_last_days(order, problems);
   check_ratio(order, problems);
   return problems;
 }

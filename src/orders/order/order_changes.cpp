@@ -279,7 +279,8 @@ std::vector<std::string> find_differences(const ComplexOrder& given, const broke
   }
   if (sent.trigger) compare_nested("Trigger order", *sent.trigger, reported.orders.front(), differences);
   for (std::size_t i = 0; i < sent.orders.size(); ++i) {
-    compare_nested("Order " + std::to_string(i + 1), sent.orders[i], reported.orders[i + triggers], differences);
+    compare_nested("Order " + std::to_string(i + triggers + 1), sent.orders[i], reported.orders[i + triggers],
+                   differences);
   }
   return differences;
 }

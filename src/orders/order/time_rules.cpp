@@ -68,10 +68,12 @@ bool is_after_close(Instant time) {
   return !support::is_stock_trading_day(day) || time >= support::stock_close(day);
 }
 
-// A market order is only taken while the market is open.
-bool is_before_open(Instant time) {
-  constexpr std::chrono::minutes kOpen{9 * 60 + 30};
-  return time < support::new_york_time(support::new_york_date(time), kOpen);
+// A market order is only taken while the market is open, without its first and last minute.
+bool is_time_of_market_orders(Instant time) {
+  constexpr std::chrono::minutes kOpen{9 * 60 + 30}, kEdge{1};
+  const Date day = support::new_york_date(time);
+  if (!support::is_stock_trading_day(day)) return false;
+  return time >= support::new_york_time(day, kOpen) + kEdge && time < support::stock_close(day) - kEdge;
 }
 
 // Judges the time before which the order is not sent by the hours of the day on which it would be sent.
@@ -80,9 +82,12 @@ void check_hours(const Order& order, Problems& problems) {
   const Instant sent = *order.route_after;
   const bool ends_with_session = order.time_in_force == TimeInForce::day || order.time_in_force == TimeInForce::ioc;
   const std::string begin = "The order would not be sent before " + describe_time(sent) + ", ";
-  if (is_market_type(order.type) && (is_before_open(sent) || is_after_close(sent))) {
-    problems.push_back(begin + "when the market is closed, and " + an_order(order) +
-                       " is only taken while it is open. Give a time between the open and the close.");
+  if (is_market_type(order.type) && !is_time_of_market_orders(sent)) {
+    problems.push_back(begin + "and " + an_order(order) +
+                       " is only taken while the market is open, without its first and last minute. Give such a time.");
+  } else if (is_extended(order.time_in_force) && !lasts_until_cancelled(order.time_in_force) &&
+             !support::is_stock_trading_day(support::new_york_date(sent))) {
+    problems.push_back(begin + "which is on no trading day. Give a time of a trading day, or write GTC Ext.");
   } else if (ends_with_session && is_after_close(sent)) {
     problems.push_back(begin + "when the market is closed, and " + std::string(broker_spelling(order.time_in_force)) +
                        " ends with the session. Give a time before the close of a trading day, or write GTC.");

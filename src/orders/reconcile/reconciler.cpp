@@ -250,8 +250,12 @@ bool Reconciler::are_identifiers_known() {
 std::string Reconciler::explain_absence(const IntentState& state, const Intent& intent) const {
   const bool has_looked = state.unknown && state.unknown->data.value(kCompleteLook, false);
   const Instant counts_from = intent.send_by + (Sender::kOverAfter - Sender::kSendWithin);
-  const Instant first_look = has_looked ? state.unknown->at : std::max(counts_from, parts_.client.clock().now());
-  return "A search after " + describe_time(first_look + kBetweenLooks) + " makes sure that the request never arrived.";
+  if (has_looked) {
+    return "A search after " + describe_time(state.unknown->at + kBetweenLooks) +
+           " decides whether the request ever arrived.";
+  }
+  return "Only a search after " + describe_time(std::max(counts_from, parts_.client.clock().now())) +
+         " counts, and a second one a minute after that decides whether the request ever arrived.";
 }
 
 // Absence is certain after two complete looks, apart from each other, when the request could not be under way any more.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "exit/exit_identity.hpp"
 #include "tastytrade_mcp/orders/trading.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -54,6 +55,7 @@ FollowedOrder make_followed_order(const Intent& intent, std::int64_t intent_seq,
   followed.order_id = std::move(order_id);
   followed.has_stops_watched = intent.action == to_string(Intention::place_complex);
   followed.is_complex = followed.has_stops_watched || intent.action == to_string(Intention::cancel_complex);
+  followed.closes_exit = intent.confirmation_id.ends_with(kCloseSuffix);
   followed.next_seq = intent_seq;
   return followed;
 }

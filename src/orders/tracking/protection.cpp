@@ -81,6 +81,17 @@ std::optional<bool> is_position_held(const LostStop& stop, const broker::Rows<Po
   return may_be_unreadable ? std::nullopt : std::optional(false);
 }
 
+std::vector<LostStop> find_unfilled_close(const broker::Order& order) {
+  const bool has_ended = is_ended_unfilled(order) || (order.status == "Expired" && !order.is_replaced());
+  if (!has_ended) return {};
+  return {{.order_id = order.id,
+           .complex_order_id = {},
+           .status = order.status,
+           .ended_at = order.terminal_at,
+           .legs = order.legs,
+           .is_exit = true}};
+}
+
 bool is_closed_by_another(const LostStop& stop, const std::vector<broker::Order>& live_orders) {
   return std::any_of(live_orders.begin(), live_orders.end(), [&stop](const broker::Order& order) {
     const bool is_of_same = !order.complex_order_id.empty() && order.complex_order_id == stop.complex_order_id;
@@ -89,10 +100,15 @@ bool is_closed_by_another(const LostStop& stop, const std::vector<broker::Order>
 }
 
 std::string describe_missing(const LostStop& stop) {
-  return "protection_missing: The stop of complex order " + stop.complex_order_id + " on " + list_symbols(stop) +
-         ", order " + stop.order_id + ", ended as " + support::printable(stop.status, 40) +
-         (stop.is_position_known ? ", and the position is held without it. Tell"
-                                 : ", and the position may be held without it: its row cannot be read. Tell") +
+  const std::string name = stop.is_exit
+                               ? "The closing order of the exit on " + list_symbols(stop)
+                               : "The stop of complex order " + stop.complex_order_id + " on " + list_symbols(stop);
+  const std::string without = stop.is_exit ? "a stop" : "it";
+  return "protection_missing: " + name + ", order " + stop.order_id + ", ended as " +
+         support::printable(stop.status, 40) +
+         (stop.is_position_known
+              ? ", and the position is held without " + without + ". Tell"
+              : ", and the position may be held without " + without + ": its row cannot be read. Tell") +
          " the user at once. Look at fetch_positions and fetch_orders, and "
          "preview a new stop or a closing order.";
 }

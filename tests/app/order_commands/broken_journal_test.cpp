@@ -45,6 +45,10 @@ TEST_CASE("Start with a journal that has lost records: trading is off until anot
   std::filesystem::copy_file(machine.journal(), machine.home / "older.db");
   REQUIRE(machine.run(machine.words("preview")).code == 0);  // writes records, and the number of the last one
   std::filesystem::remove(machine.journal());
+  const Run doctor = machine.run({"doctor"});
+  INFO(doctor.out);
+  CHECK(doctor.code != 0);
+  CHECK(doctor.says("is not there, and had"));
   SECTION("An older copy") {
     std::filesystem::copy_file(machine.home / "older.db", machine.journal());
   }
@@ -56,6 +60,11 @@ TEST_CASE("Start with a journal that has lost records: trading is off until anot
   CHECK(run.says("begin another order journal: set ORDER_JOURNAL to a new file"));
   CHECK(machine.run({"doctor"}).says("Trading stays off"));
   CHECK(machine.run({"journal", "verify"}).says("records once"));
+  CHECK(machine.run({"halt-trading", "lost"}).says("keeps trading off, halted or not"));
+  const Run resumed = machine.on_terminal({"resume-trading"}, "yes\n");
+  CHECK(resumed.says("The halt has ended."));
+  CHECK(resumed.says("keeps trading off, halted or not"));
+  CHECK_FALSE(resumed.says("Trading is resumed"));
   machine.variables["ORDER_JOURNAL"] = machine.home / "another.db";
   CHECK(machine.run(machine.words("preview")).code == 0);
 }

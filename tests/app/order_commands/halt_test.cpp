@@ -144,7 +144,7 @@ TEST_CASE("halt_trading: whatever words it is given, trading is halted, and the 
        {R"({"reason":")" + reason + R"("})", std::string(R"({"reason":["a",1],"urgent":true})"),
         std::string(R"({"reason":"one line\nand another\u0007"})"), std::string(R"({"because":"of this"})"),
         std::string(R"({"reason":null})"), std::string("{}")}) {
-    std::filesystem::remove(machine.journal());
+    for (const char* end : {"", ".head"}) std::filesystem::remove(machine.journal() + end);
     const test::Run run = machine.run({"call", "halt_trading", "--input", input});
     INFO(run.out << run.err);
     REQUIRE(run.code == 0);

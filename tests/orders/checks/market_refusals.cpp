@@ -88,6 +88,38 @@ std::vector<Refusal> make_price() {
          s.other.intention = Intention::exit_complex;
        },
        "the stop of the position is cancelled before it", "price_far_from_market"},
+      {"distance", "an exit that fills at once or not at all", kPreview,
+       [](Situation& s) {
+         hold(s, Kind::equity, "AAPL", 10);
+         s.use(selling("10"));
+         s.orders.front().price = credit("190.29");
+         s.orders.front().time_in_force = TimeInForce::ioc;
+         s.other.intention = Intention::exit_complex;
+       },
+       "an IOC order is cancelled then", "price_far_from_market"},
+      {"distance", "the limit of a stop that is far behind its trigger", kPreview,
+       [](Situation& s) {
+         s.use(stop_limit_order());
+         s.orders.front().price = debit("900");
+       },
+       "worse than the trigger"},
+      {"distance", "a condition that would cancel the stop of a bracket at once", kPreview,
+       [](Situation& s) {
+         orders::ComplexOrder order = otoco();
+         order.orders[1].conditions = {{.effect = orders::Condition::Effect::cancel,
+                                        .symbol = "AAPL",
+                                        .instrument_type = Kind::equity,
+                                        .threshold = Decimal(100)}};
+         s.use(order);
+       },
+       "the order would be cancelled at once"},
+      {"instrument_tradable", "an option that expires before the order is sent", kPreview,
+       [](Situation& s) {
+         s.use(option_for("1.80", Action::buy_to_open));
+         s.orders.front().time_in_force = TimeInForce::gtc;
+         s.orders.front().route_after = support::parse_iso8601("2026-06-22T15:00:00Z");
+       },
+       "before the order is sent"},
       {"distance", "a time of a triggered order that has passed", kPreview,
        [](Situation& s) {
          orders::ComplexOrder order = otoco();

@@ -138,7 +138,7 @@ TEST_CASE("Complex order structure: the rules of single orders hold for each, wi
   order.trigger->price.reset();
   order.orders[1].stop_trigger.reset();
   check_refused(order, "Trigger order: A Limit order needs a price");
-  check_refused(order, "Order 2: A Stop order needs a stop trigger");
+  check_refused(order, "Order 3: A Stop order needs a stop trigger");
 }
 
 TEST_CASE("Complex order structure: no order ends before its trigger order is sent") {
@@ -149,9 +149,25 @@ TEST_CASE("Complex order structure: no order ends before its trigger order is se
   order.orders[1].cancel_at = *sent + std::chrono::seconds(1);
   CHECK(problems_of(order).empty());
   order.orders[1].cancel_at = sent;
-  check_refused(order, "Order 2 would be cancelled before the trigger order is sent");
+  check_refused(order, "Order 3 would be cancelled before the trigger order is sent");
   order.orders[1].cancel_at.reset();
   order.orders[0].time_in_force = TimeInForce::gtd;
   order.orders[0].gtc_date = date(2026, 6, 9);
-  check_refused(order, "Order 1 would end before the trigger order is sent");
+  check_refused(order, "Order 2 would end before the trigger order is sent");
+}
+
+TEST_CASE("Complex order structure: the exits of an OTOCO end no sooner than its entry may fill") {
+  const auto until = [](TimeInForce entry, const char* entry_day, const char* exit_day) {
+    ComplexOrder order = otoco();
+    order.trigger->time_in_force = entry;
+    if (entry == TimeInForce::gtd) order.trigger->gtc_date = support::parse_date(entry_day);
+    order.orders[1].time_in_force = TimeInForce::gtd;
+    order.orders[1].gtc_date = support::parse_date(exit_day);
+    return order;
+  };
+  CHECK(problems_of(until(TimeInForce::gtd, "2026-06-12", "2026-06-12")).empty());
+  CHECK(problems_of(until(TimeInForce::day, "", "2026-06-12")).empty());
+  check_refused(until(TimeInForce::gtd, "2026-06-15", "2026-06-12"),
+                "Order 3 ends on 2026-06-12, and the trigger order");
+  check_refused(until(TimeInForce::gtc, "", "2026-06-12"), "may fill after it");
 }

@@ -237,7 +237,7 @@ TEST_CASE("Order comparison: complex orders are compared order by order") {
   const auto differences = find_differences(otoco(), other);
   REQUIRE(differences.size() == 2);
   CHECK(differences[0].starts_with("Trigger order: The time in force"));
-  CHECK(differences[1].starts_with("Order 2: The stop trigger"));
+  CHECK(differences[1].starts_with("Order 3: The stop trigger"));
   other = reported;
   other.orders.pop_back();
   CHECK(find_differences(otoco(), other).size() == 1);

@@ -301,10 +301,12 @@ TEST_CASE("Order structure: the time before which an order is not sent is one at
   CHECK(problems_of(at(limit_order(), "2026-06-10T21:00:00Z", TimeInForce::ext)).empty());
   CHECK(problems_of(at(future_order(), "2026-06-10T23:00:00Z")).empty());
 
-  CHECK(problems_of(at(market_order(), "2026-06-10T13:30:00Z")).empty());
-  check_refused(at(market_order(), "2026-06-10T13:29:59Z"), "only taken while it is open");
-  check_refused(at(market_order(), "2026-06-10T20:00:00Z"), "only taken while it is open");
-  check_refused(at(notional_order(), "2026-06-13T15:00:00Z"), "only taken while it is open");
+  check_refused(at(limit_order(), "2026-06-13T15:00:00Z", TimeInForce::ext), "on no trading day");
+  CHECK(problems_of(at(market_order(), "2026-06-10T13:31:00Z")).empty());
+  check_refused(at(market_order(), "2026-06-10T13:30:00Z"), "only taken while the market is open");
+  CHECK(problems_of(at(market_order(), "2026-06-10T19:58:59Z")).empty());
+  check_refused(at(market_order(), "2026-06-10T19:59:00Z"), "only taken while the market is open");
+  check_refused(at(notional_order(), "2026-06-13T15:00:00Z"), "only taken while the market is open");
 
   const auto until = [&at](const char* time) {
     Order order = at(limit_order(), time, TimeInForce::gtd);

@@ -232,6 +232,40 @@ TEST_CASE("Exit: the alert names another stop that still works on the position")
   CHECK_FALSE(contains(placement.alerts.front(), "has no stop"));
 }
 
+TEST_CASE("Exit: one that has ended by itself is told as ended by a search, and not as under way") {
+  ExitFixture fixture;
+  const std::string id = fixture.place_bracket();
+  const orders::Preview preview = fixture.preview(fixture.exit(id));
+  const orders::Placement placement = fixture.place_exit(preview.confirmation_token, [&fixture](int number) {
+    if (number == 4) fixture.script({{"kind", "data-with-errors"}, {"code", "sim.odd"}, {"message", "odd"}});
+  });
+  CHECK(placement.status == Status::refused);
+  const auto found = fixture.trading.reconcile(preview.external_identifier, fixture.caller, {});
+  CHECK(found.status == Status::not_sent);
+  INFO(found.reason);
+  CHECK(contains(found.reason, "The exit has ended: "));
+  CHECK(contains(found.reason, "The closing order was never sent, and will not be. The position may have no stop."));
+}
+
+TEST_CASE("Exit: a closing order that is rejected after its acceptance is told as a missing stop") {
+  ExitFixture fixture;
+  orders::TradingParts parts = fixture.parts(ExitFixture::enabled());
+  parts.reconciles = true;
+  const std::string id = fixture.place_bracket();
+  const std::string token = fixture.preview_token(fixture.exit(id));
+  const orders::Placement placement = fixture.place_exit(token, [&fixture](int number) {
+    if (number == 5) fixture.script({{"kind", "reject"}, {"message", "no"}});
+  });
+  REQUIRE(placement.status == Status::accepted);
+  orders::Trading process(parts);
+  CHECK(test::wait_until([&] {
+    fixture.clock.advance(std::chrono::milliseconds(100));
+    const auto alerts = process.list_alerts(ExitFixture::kAccount);
+    return !alerts.empty() && contains(alerts.front(), "The closing order of the exit on AMD, order " +
+                                                           placement.order_id + ", ended as Rejected");
+  }));
+}
+
 TEST_CASE("Exit: a closing order that TastyTrade refuses leaves an alert") {
   ExitFixture fixture;
   const std::string id = fixture.place_bracket();

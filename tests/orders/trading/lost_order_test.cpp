@@ -197,8 +197,8 @@ TEST_CASE("Lost edit: that its order works unchanged is found by two looks") {
   const orders::Placement placement = fixture.lose(request, false);
   const orders::Reconciliation first = fixture.look(placement);
   CHECK(first.status == Status::outcome_unknown);
-  CHECK(first.reason.starts_with("Order " + target + " works unchanged. A search after "));
-  CHECK(first.reason.ends_with(" makes sure that the request never arrived."));
+  CHECK(first.reason.starts_with("Order " + target + " works unchanged. Only a search after "));
+  CHECK(first.reason.ends_with(" decides whether the request ever arrived."));
   const orders::Reconciliation found = fixture.look_twice(placement);
   CHECK(found.status == Status::not_found);
   CHECK(found.reason == "Order " + target + " works unchanged.");

@@ -98,6 +98,21 @@ TEST_CASE("Protection: the position counts that the stop would close") {
   CHECK(orders::is_position_held(lost, cut) == std::nullopt);
 }
 
+TEST_CASE("Protection: the closing order of an exit that ends unfilled leaves a position without a stop") {
+  for (const char* status : {"Rejected", "Cancelled", "Expired", "Removed"}) {
+    CAPTURE(status);
+    const auto lost = orders::find_unfilled_close(make_order("9", "Limit", "Sell to Close", status));
+    REQUIRE(lost.size() == 1);
+    CHECK(orders::describe_missing(lost.front()) ==
+          "protection_missing: The closing order of the exit on AMD, order 9, ended as " + std::string(status) +
+              ", and the position is held without a stop. Tell the user at once. Look at fetch_positions and "
+              "fetch_orders, and preview a new stop or a closing order.");
+  }
+  for (const char* status : {"Live", "Filled", "Received"}) {
+    CHECK(orders::find_unfilled_close(make_order("9", "Limit", "Sell to Close", status)).empty());
+  }
+}
+
 TEST_CASE("Protection: a stop is told as missing too if the row of its position cannot be read") {
   auto lost = orders::find_lost_stops(make_bracket("Live", "Rejected")).front();
   CHECK(orders::describe_missing(lost).find("and the position is held without it. Tell the user") != std::string::npos);
