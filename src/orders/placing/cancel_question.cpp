@@ -23,9 +23,14 @@ std::string make_store_key(const RecordHead& head, const Caller& caller, const s
   return "cancel-question:" + caller.principal.id + ':' + head.account_key + ':' + digest;
 }
 
-// The targets of a request, as a decline remembers them: whatever has been filled of them meanwhile.
-std::string make_decline_digest(const RecordHead& head, const std::vector<std::string>& order_ids) {
-  return support::hex(support::sha256("cancel:" + head.account_key + ':' + support::join(order_ids, ",")));
+// The targets of a request, each as a decline remembers it: whatever has been filled of it meanwhile, and whatever
+// other orders a later request names with it.
+std::vector<std::string> make_decline_digests(const RecordHead& head, const std::vector<std::string>& order_ids) {
+  std::vector<std::string> digests;
+  for (const std::string& id : order_ids) {
+    digests.push_back(support::hex(support::sha256("cancel:" + head.account_key + ':' + id)));
+  }
+  return digests;
 }
 
 // The orders that protect a position and would be cancelled after a yes. Of the others the cancellation says why not.
@@ -74,13 +79,15 @@ std::string make_text(Trading::Impl& self, const CancelRequest& request, const s
 }
 
 // Throws Error{refused} if a person said no a short time ago.
-void refuse_after_no(state::Store& store, const std::string& principal, const std::string& digest) {
-  if (const auto decline = find_decline(store, principal, digest)) {
+void refuse_after_no(state::Store& store, const std::string& principal, const std::vector<std::string>& digests) {
+  for (const std::string& digest : digests) {
+    const auto decline = find_decline(store, principal, digest);
+    if (!decline) continue;
     throw Error(ErrorCode::refused,
                 *decline == Decline::no ? "The user said no to this cancellation less than a minute ago."
                                         : "The user was asked about this cancellation less than a minute ago, and no "
                                           "answer arrived.",
-                "Nothing was sent. Do not ask again unless the user asks for it.");
+                "Nothing was sent. Do not ask again unless the user asks for it; give the ids of the other orders.");
   }
   if (!has_declined_often(store, principal)) return;
   throw Error(ErrorCode::refused,
@@ -126,7 +133,7 @@ std::optional<CancelQuestion> Trading::ask_cancel(const CancelRequest& request, 
   CancelQuestion asked;
   for (const CancelTarget& target : targets) asked.order_ids.push_back(target.id);
   const RecordHead head = self.make_head(&request.account, caller.principal);
-  refuse_after_no(self.parts.store, caller.principal.id, make_decline_digest(head, asked.order_ids));
+  refuse_after_no(self.parts.store, caller.principal.id, make_decline_digests(head, asked.order_ids));
   const auto positions = self.parts.client.positions(request.account.number, fresh);
   asked.question.text = make_text(self, request, targets, positions->rows);
   const std::string digest = support::hex(support::sha256(asked.question.text));
@@ -151,7 +158,7 @@ void Trading::decline_cancel(const CancelRequest& request, const CancelQuestion&
   // First of all the question ends, whether or not the rest can be written.
   const bool is_open = take_question(self, request.account, question, caller);
   const RecordHead head = self.make_head(&request.account, caller.principal);
-  record_decline(self.parts.store, caller.principal.id, make_decline_digest(head, question.order_ids), action);
+  record_declines(self.parts.store, caller.principal.id, make_decline_digests(head, question.order_ids), action);
   self.journal.append(head, RecordKind::declined, question.id, {{"action", action}, {"order_ids", question.order_ids}});
   if (is_open) return;
   throw Error(ErrorCode::conflict, "The question about this cancellation has expired, or another call has its answer.",

@@ -26,8 +26,13 @@ std::string make_count_key(std::string_view principal) {
 
 void record_decline(state::Store& store, std::string_view principal, std::string_view order_digest,
                     std::string_view action) {
-  store.put(make_order_key(principal, order_digest), std::string(action == kNoAnswer ? kNoAnswer : "no"),
-            kSameOrderPause);
+  record_declines(store, principal, {std::string(order_digest)}, action);
+}
+
+void record_declines(state::Store& store, std::string_view principal, const std::vector<std::string>& digests,
+                     std::string_view action) {
+  const std::string value(action == kNoAnswer ? kNoAnswer : "no");
+  for (const std::string& digest : digests) store.put(make_order_key(principal, digest), value, kSameOrderPause);
   store.add(make_count_key(principal), 1, kCountTime);
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tastytrade_mcp/orders/no_answer.hpp"
 #include "tastytrade_mcp/state/store.hpp"
@@ -15,6 +16,10 @@ namespace orders {
 // `action`: what the person did, or kNoAnswer. Throws Error{not_ready} if the store does not answer.
 void record_decline(state::Store& store, std::string_view principal, std::string_view order_digest,
                     std::string_view action);
+
+// The same for a question about several orders, which counts once.
+void record_declines(state::Store& store, std::string_view principal, const std::vector<std::string>& digests,
+                     std::string_view action);
 
 enum class Decline { no, no_answer };
 // Returns how a question about this order or request ended without a yes less than a minute ago.

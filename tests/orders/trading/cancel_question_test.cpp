@@ -165,6 +165,21 @@ TEST_CASE("Cancel question: after a no nothing is sent, and the same is not aske
   CHECK(ask(fixture, request)->question.key != asked->question.key);
 }
 
+TEST_CASE("Cancel question: a no to an order holds for a request that names others with it") {
+  TradingFixture fixture;
+  fixture.caller.can_ask_person = true;
+  orders::CancelRequest request = make_request(fixture);
+  fixture.trading.decline_cancel(request, *ask(fixture, request), fixture.caller, "decline");
+  const auto live = fixture.client.live_orders({TradingFixture::kAccount}, {});
+  for (const broker::Order& order : live->rows) {
+    if (order.is_working() && order.complex_order_id.empty()) request.order_ids.push_back(order.id);
+  }
+  REQUIRE(request.order_ids.size() + request.complex_order_ids.size() > 1);
+  CHECK_THROWS_AS(ask(fixture, request), Error);
+  fixture.clock.advance(std::chrono::seconds(61));
+  CHECK(ask(fixture, request));
+}
+
 TEST_CASE("Cancel question: a no in one dialog after the yes in another one does not say that nothing was sent") {
   TradingFixture fixture;
   fixture.caller.can_ask_person = true;
