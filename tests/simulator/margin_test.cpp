@@ -16,14 +16,18 @@ TEST_CASE("The requirements of all underlyings sum to that of the account, which
       const Json report = fixture.data("/margin/accounts/" + account + "/requirements");
       const Json balances = fixture.data("/accounts/" + account + "/balances/USD");
       INFO(report.dump());
-      Decimal sum;
+      Decimal sum, maintenance;
       std::size_t entries = 0;
       for (const Json& group : report["groups"]) {
         sum += signed_amount(group, "margin-requirement");
+        maintenance += signed_amount(group, "maintenance-requirement");
+        CHECK(group["initial-requirement"] == group["margin-requirement"]);
         for (const Json& holding : group["groups"]) entries += holding["position-entries"].size();
       }
       CHECK(sum.rounded(2) == signed_amount(report, "margin-requirement"));
-      CHECK(signed_amount(report, "margin-requirement") ==
+      CHECK(signed_amount(report, "margin-requirement") == -decimal(balances, "used-derivative-buying-power"));
+      CHECK(maintenance.rounded(2) == signed_amount(report, "maintenance-requirement"));
+      CHECK(signed_amount(report, "maintenance-requirement") ==
             -decimal(balances, "maintenance-requirement") - decimal(balances, "futures-margin-requirement"));
       CHECK(signed_amount(report, "option-buying-power") == decimal(balances, "derivative-buying-power"));
       CHECK(signed_amount(report, "margin-equity") == decimal(balances, "margin-equity"));

@@ -80,11 +80,13 @@ std::string describe_close(const Intent& cancel, Status cancellation, const std:
     const bool has_stop = is_unprotected != nullptr && is_unprotected->is_boolean() && !is_unprotected->get<bool>();
     return "The exit has ended: " + read_text(*end, "reason") + ' ' + never + (has_stop ? "" : kNoStop);
   }
-  if (is_without_effect(cancellation)) return never + "Complex order " + cancel.target_order_id + " works as before.";
+  if (is_without_effect(cancellation)) {
+    return never + "Complex order " + cancel.target_order_id +
+           " was not cancelled by it: it works as before, unless its orders have ended by themselves.";
+  }
   if (is_over) return never + kNoStop;
   return "The closing order was not sent so far, and the position may have no stop meanwhile. If the program has "
-         "ended, "
-         "nothing goes on by itself: this is certain after ";
+         "ended, nothing goes on by itself: this is certain after ";
 }
 
 }  // namespace

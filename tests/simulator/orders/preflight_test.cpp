@@ -195,8 +195,8 @@ TEST_CASE("Order preflight: buying power, with the figures beside the error") {
   CHECK(body.at("error").at("errors").at(0).at("code") == "margin_check_failed");
   const Json& effect = body.at("data").at("buying-power-effect");
   CHECK(effect.at("new-buying-power-effect") == "Debit");
-  // A quarter of the price, and 0.0008 a share.
-  CHECK(effect.at("change-in-buying-power") == "202507.2");
+  // Half of the price, and 0.0008 a share.
+  CHECK(effect.at("change-in-buying-power") == "405007.2");
 }
 
 TEST_CASE("Order preflight: the buying power that is told is that after the fill") {
