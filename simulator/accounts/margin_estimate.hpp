@@ -1,5 +1,5 @@
-// What an order would change in the margin of its underlying, if it were filled at its price; the figures agree with
-// the simulator's balances. Pure functions.
+// Estimates the change that an order makes in the margin of its underlying if it fills at its price. The figures agree
+// with the simulator's balances. Pure functions.
 #pragma once
 
 #include <vector>

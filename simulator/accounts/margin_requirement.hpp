@@ -19,7 +19,8 @@ struct MarginRates {
   std::string_view naked_option_standard, naked_option_minimum, naked_option_floor;
 };
 
-// Those of an account with margin: 50 % of shares at first, 25 % (long) and 30 % (short) later. Without margin: 100 %.
+// Returns the rates of an account: with margin 50 % of shares as initial requirement, 25 % (long) and 30 % (short) as
+// maintenance requirement; without margin 100 %.
 const MarginRates& get_margin_rates(bool is_margin);
 
 // Stock and options. Without margin a sold option without cover requires its strike.

@@ -12,7 +12,7 @@ namespace orders {
 namespace {
 
 constexpr int kSteps = 5;
-constexpr std::chrono::seconds kStopsTime{10};
+constexpr std::chrono::seconds kStopsTime{3};  // the alert waits for it
 
 std::string list_symbols(const std::vector<Leg>& legs) {
   std::vector<std::string> symbols;
