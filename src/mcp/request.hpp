@@ -1,4 +1,5 @@
-// One checked request: made by Flavour::prepare() within Server::receive(), constant afterwards but for `stop`.
+// One checked request: made by Flavour::prepare() within Server::receive(), constant afterwards but for `cancellation`
+// and `stop`.
 #pragma once
 
 #include <memory>
@@ -28,8 +29,10 @@ struct Request : RequestInfo {
   std::string request_id;                    // of log lines
   std::string cancellation_scope;            // empty: the request ends with its connection
   bool needs_stream = false;
-  std::shared_ptr<void> in_flight;           // removes the request from InFlight
-  std::stop_source stop;                     // the one member that other threads touch
+  std::shared_ptr<void> in_flight;  // removes the request from InFlight
+  // The two members that other threads touch. Server::handle() requests `stop` when its client cancels the request
+  // (`cancellation`) and when the transport ends it.
+  std::stop_source cancellation, stop;
   std::unique_ptr<Interaction> interaction;  // null: the client cannot be asked, and no task can be made
   // Only of methods that receive() runs itself; it lives as long as receive().
   Session* session = nullptr;

@@ -30,6 +30,10 @@ Response refuse(Json id, const ProtocolError& error, const TransportInfo& transp
   return error_response(std::move(id), error);
 }
 
+bool may_change_something(const Request& request) {
+  return request.tool != nullptr && request.tool->effect != Effect::read;
+}
+
 constexpr std::size_t kMaxShortNumber = 18;  // digits, and a sign, of an integer that surely has no more than 64 bits
 
 bool is_short_integer(std::string_view word) {
@@ -170,10 +174,13 @@ std::optional<Response> Server::handle(const RequestPtr& request, MessageSink* s
   try {
     if (request->batch != nullptr) return handle_batch(*request->batch, sink, stop);
     const support::LogScope scope({request->request_id, std::string(request->trace.trace_id())});
-    const std::stop_callback forward(stop, [&request] { request->stop.request_stop(); });
+    const auto request_stop = [&request] { request->stop.request_stop(); };
+    const std::stop_callback on_cancellation(request->cancellation.get_token(), request_stop);
+    const std::stop_callback on_stop(stop, request_stop);
     Response response = impl_->respond(request, sink);
     request->in_flight.reset();  // a client may use the id again as soon as it has the response
-    if (request->stop.stop_requested()) return std::nullopt;
+    if (request->cancellation.stop_requested()) return std::nullopt;
+    if (stop.stop_requested() && !may_change_something(*request)) return std::nullopt;
     return response;
   } catch (const std::exception& failure) {
     internal_error("handle", failure.what());

@@ -1,4 +1,5 @@
 // Running calls: progress, log messages, cancellation, deadlines and defects.
+#include <catch2/generators/catch_generators.hpp>
 #include <future>
 
 #include "server_fixture.hpp"
@@ -171,6 +172,35 @@ TEST_CASE("A call whose stop token is stopped gets no response") {
   gone.request_stop();
   CHECK_FALSE(answer.get());
   CHECK(waiting.saw_stop);
+}
+
+TEST_CASE("A write that the stop of the server ends is answered with what is known of it, and a cancelled one is not") {
+  const bool is_cancelled_by_client = GENERATE(false, true);
+  std::promise<void> started;
+  mcp::Tool write = test::tool("write", [&](const mcp::Arguments&, mcp::Context& context) {
+    started.set_value();
+    try {
+      context.budget().sleep(std::chrono::seconds(60));
+    } catch (const support::Error&) {
+      return Json{{"status", "outcome_unknown"}};
+    }
+    return Json{{"status", "done"}};
+  });
+  write.effect = mcp::Effect::destructive;
+  ServerFixture fixture({write});
+  auto call = receive_call(fixture, request("tools/call", {{"name", "write"}}, 7), on_stdio());
+  std::stop_source stop;
+  auto answer = std::async(std::launch::async, [&, call = std::move(call)]() mutable {
+    return fixture.server.handle(std::move(call), nullptr, stop.get_token());
+  });
+  started.get_future().wait();
+  if (is_cancelled_by_client) fixture.stdio(notification("notifications/cancelled", {{"requestId", 7}}));
+  stop.request_stop();
+  const auto response = answer.get();
+  CHECK(response.has_value() == !is_cancelled_by_client);
+  if (response) {
+    CHECK(Json::parse(response->body)["result"]["structuredContent"]["status"] == "outcome_unknown");
+  }
 }
 
 TEST_CASE("A call that is cancelled before it begins is not run") {

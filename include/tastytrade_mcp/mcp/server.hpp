@@ -125,8 +125,10 @@ class Server {
   // `bytes`: one JSON-RPC object; or a batch, on a session of revision 2025-03-26. Never throws.
   Received receive(std::string_view bytes, const TransportInfo& transport);
 
-  // Runs a request on the calling thread. `sink` null: nothing but the response can be sent. `stop` cancels the request
-  // (client gone, shutdown). Returns nothing if the request was cancelled: no response may be sent. Never throws.
+  // Runs a request on the calling thread. `sink` null: nothing but the response can be sent. `stop` ends the request
+  // (client gone, shutdown). Returns nothing, and no response may be sent, if the client cancelled the request, or if
+  // `stop` ended one that only reads. The call of a tool that may change something is answered even then: with what is
+  // known of the change. Never throws.
   std::optional<Response> handle(const RequestPtr& request, MessageSink* sink, const std::stop_token& stop);
 
   // Refuses a request or subscription that the transport cannot take, with error -32000.

@@ -77,7 +77,7 @@ ProtocolError id_in_use() {
 
 void register_in_flight(InFlight& in_flight, Request& request) {
   if (request.cancellation_scope.empty()) return;
-  request.in_flight = in_flight.add(request.cancellation_scope, request.id, request.stop);
+  request.in_flight = in_flight.add(request.cancellation_scope, request.id, request.cancellation);
   if (!request.in_flight) throw id_in_use();
 }
 
