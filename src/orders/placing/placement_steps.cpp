@@ -6,6 +6,7 @@
 #include "figures/metrics.hpp"
 #include "placing/claim_limits.hpp"
 #include "placing/claim_text.hpp"
+#include "placing/replaced_order.hpp"
 #include "preview/order_forms.hpp"
 #include "tastytrade_mcp/orders/order_changes.hpp"
 #include "tastytrade_mcp/support/error.hpp"
@@ -22,6 +23,10 @@ using support::ErrorCode;
 constexpr const char* kNothingSent = "Nothing was sent.";
 constexpr const char* kPreviewAgain = "Nothing was sent. Preview the order again.";
 
+bool is_change(const Intent& intent) {
+  return intent.action == to_string(Intention::replace) || intent.action == to_string(Intention::edit);
+}
+
 // The differences between the order that was sent and the one that TastyTrade reports, as far as it reports one.
 std::vector<std::string> compare_with_report(const Confirmation::Content& content, const Intent& intent,
                                              const broker::OrderReport& report) {
@@ -32,8 +37,7 @@ std::vector<std::string> compare_with_report(const Confirmation::Content& conten
     return find_differences(make_complex_order(*content.complex_type, read_orders(content.order_body)),
                             *report.complex_order);
   }
-  const bool is_change = intent.action == to_string(Intention::replace) || intent.action == to_string(Intention::edit);
-  if (is_change && report.order) {
+  if (is_change(intent) && report.order) {
     return find_differences_without_legs(read_orders(content.order_body).front(), *report.order);
   }
   return {};
@@ -230,9 +234,21 @@ Placement PlacementSteps::send(ClaimedIntent claimed, const Intent& intent) {
       self_.tracker.follow(intent, seq_, account_.number, placement.order_id);
       placement.alerts = find_alerts(content_, intent, placement.report);
       if (placement.report.order) placement.broker_status = placement.report.order->status;
+      if (is_change(intent)) add_end_of_replaced(placement);
       break;
   }
   return placement;
+}
+
+void PlacementSteps::add_end_of_replaced(Placement& placement) {
+  std::string end = describe_end_of_replaced(self_.parts.client, account_.number, content_.target.value(), options_);
+  if (end.empty()) return;
+  placement.alerts.push_back(std::move(end));
+  try {
+    placement.broker_status = self_.parts.client.order(account_.number, placement.order_id, options_)->status;
+  } catch (const Error&) {
+    // The status of the answer to the change is told.
+  }
 }
 
 Placement PlacementSteps::look_for_order(Placement placement, const Intent& intent) {

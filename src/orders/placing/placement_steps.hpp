@@ -51,6 +51,8 @@ class PlacementSteps {
  private:
   Placement send(ClaimedIntent claimed, const Intent& intent);
   Placement look_for_order(Placement placement, const Intent& intent);
+  // Of an accepted replace or edit: what became of the old order, if the user must know it.
+  void add_end_of_replaced(Placement& placement);
   void record_refusal(const Placement& placement);
   bool has_answer() const { return channel_ != Channel::none; }
 

@@ -193,6 +193,9 @@ class PreviewSteps {
     QuestionFigures figures;
     figures.risk = preview_.risk;
     figures.remarks = list_remarks(preview_.checks);
+    figures.market = describe_market(forms_.orders.front(), preview_.quote);
+    const bool has_other_legs = request_.complex_type && *request_.complex_type != ComplexType::oco;
+    if (has_other_legs) figures.market += " for the first order";
     if (working_) figures.changes = describe_changes(order_from_broker(*working_), forms_.orders.front());
     if (preview_.trail) return figures;  // the stop that is trailed has not filled: it moves no money
     figures.cash = cash_;

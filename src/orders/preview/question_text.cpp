@@ -25,6 +25,12 @@ std::string describe_loss(const Risk& risk) {
   return "Most that can be lost: not known";
 }
 
+// A net price of the market: positive is a credit.
+std::string describe_net(const Decimal& price) {
+  if (price.is_zero()) return "even";
+  return (price.is_negative() ? "debit " : "credit ") + price.abs().money();
+}
+
 std::string describe_target(Intention intention, const Target& target) {
   std::string text = intention == Intention::edit    ? "Changes order "
                      : intention == Intention::trail ? "Trails order "
@@ -40,6 +46,15 @@ std::string describe_target(Intention intention, const Target& target) {
 
 std::string describe_place(broker::Environment environment, const broker::Account& account) {
   return describe_environment(environment) + ", account " + support::last_four(account.number);
+}
+
+std::string describe_market(const Order& order, const std::optional<NetQuote>& quote) {
+  if (!quote) return "no quote";
+  if (order.legs.size() > 1) return describe_net(quote->natural) + " natural, " + describe_net(quote->mid) + " mid";
+  const bool buys = is_buy(order.legs.front().action);
+  const Decimal& bid = buys ? quote->opposite : quote->natural;
+  const Decimal& ask = buys ? quote->natural : quote->opposite;
+  return "bid " + bid.abs().money() + ", ask " + ask.abs().money();
 }
 
 std::string make_question(broker::Environment environment, const broker::Account& account, Intention intention,
@@ -60,6 +75,7 @@ std::string make_question(broker::Environment environment, const broker::Account
     text += "\nBuying power: " + format_dollars(*figures.buying_power_before) + " before, " +
             format_dollars(*figures.buying_power_after) + " after";
   }
+  if (!figures.market.empty()) text += "\nMarket now: " + figures.market;
   if (target) text += '\n' + describe_target(intention, *target);
   if (!figures.changes.empty()) text += ": " + support::join(figures.changes, "; ");
   for (const std::string& remark : figures.remarks) text += "\n" + remark;

@@ -16,9 +16,14 @@ struct QuestionFigures {
   std::optional<Decimal> fees;        // negative: paid
   Risk risk;
   std::optional<Decimal> buying_power_before, buying_power_after;
+  std::string market;                // of describe_market(); empty: not told
   std::vector<std::string> changes;  // of a working order: "price from credit 238.00 to credit 240.00"
   std::vector<std::string> remarks;  // of checks, a sentence each
 };
+
+// The market for an order: "bid 149.90, ask 150.10"; of several legs "credit 1.80 natural, credit 1.85 mid", for one
+// unit. "no quote" without one.
+std::string describe_market(const Order& order, const std::optional<NetQuote>& quote);
 
 // "DEMO account …0001 (simulated money)\nSELL TO OPEN 1 AAPL …; credit 1.85 limit, day\nMost that can be lost: 317.30
 // …". The environment and the account come first, the largest loss in the first three lines.

@@ -1,4 +1,7 @@
 // A change of a working order: the rest of a partly filled one, the old values in the question, the type.
+#include <catch2/generators/catch_generators.hpp>
+#include <thread>
+
 #include "preview/question_text.hpp"
 #include "trading_fixture.hpp"
 
@@ -55,6 +58,36 @@ TEST_CASE("Change of an order: of a partly filled one the rest goes on, and the 
   fresh.refresh = true;
   const auto order = fixture.client.order(TradingFixture::kAccount, placed.order_id, fresh);
   CHECK(order->legs.front().quantity == orders::Decimal(6));
+}
+
+TEST_CASE("Change of an order: what fills while it is replaced is told, and an old order that has not ended") {
+  Fixture fixture;
+  const bool fills = GENERATE(true, false);
+  if (fills) {
+    fixture.control("/simulator/order-scripts",
+                    {{"scripts", support::Json::array({{{"kind", "fill-during-replace"}, {"symbol", "AAPL"}}})}});
+  }
+  const std::string id = fixture.place_buy(10, "300.00");
+  const orders::Preview preview =
+      fixture.preview(fixture.change(id, fixture.buy(10, "299.00").orders.front().order, "299.00"));
+  REQUIRE(preview.status == Status::previewed);
+  std::jthread market;  // the time at the broker passes, or stands still
+  if (fills) {
+    market = std::jthread([&fixture](const std::stop_token& stop) {
+      while (!stop.stop_requested()) {
+        fixture.clock.advance(std::chrono::milliseconds(10));
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      }
+    });
+  }
+  const orders::Placement placed = fixture.place(preview.confirmation_token);
+  REQUIRE(placed.status == Status::accepted);
+  REQUIRE(placed.alerts.size() == 1);
+  INFO(placed.alerts.front());
+  CHECK(placed.alerts.front() ==
+        (fills ? "While it was replaced, order " + id + " filled, so the new order does not take its place."
+               : "Order " + id + " has not ended yet: it can still fill."));
+  if (fills) CHECK(placed.broker_status == "Cancelled");
 }
 
 TEST_CASE("Change of an order: a replace to another type sends no member of the old one") {

@@ -39,6 +39,24 @@ TEST_CASE("Question to a person: a stop order is told at its trigger, a limit or
   CHECK(contains(market.words, "; pays about "));
 }
 
+TEST_CASE("Question to a person: the market is told, of several legs for one unit") {
+  TradingFixture fixture;
+  const orders::Preview one = fixture.preview(fixture.buy(1, "mid"));
+  REQUIRE(one.quote);
+  INFO(one.words);
+  CHECK(contains(one.words, "\nMarket now: bid " + one.quote->opposite.abs().money() + ", ask " +
+                                one.quote->natural.abs().money()));
+  orders::Order spread;
+  spread.legs.resize(2);
+  orders::NetQuote quote;
+  quote.natural = orders::Decimal::of("1.8");
+  quote.mid = orders::Decimal::of("-0.005");
+  CHECK(orders::describe_market(spread, quote) == "credit 1.80 natural, debit 0.005 mid");
+  quote.mid = 0;
+  CHECK(orders::describe_market(spread, quote) == "credit 1.80 natural, even mid");
+  CHECK(orders::describe_market(spread, std::nullopt) == "no quote");
+}
+
 TEST_CASE("Question to a person: amounts have cents, whatever the broker computes") {
   broker::Account account;
   account.number = "5WT00001";

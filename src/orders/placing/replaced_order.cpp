@@ -1,0 +1,48 @@
+#include "placing/replaced_order.hpp"
+
+#include "tastytrade_mcp/support/error.hpp"
+#include "trading_impl.hpp"
+
+namespace orders {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kWait{1'000};
+constexpr milliseconds kBetweenReads{150};
+
+std::string describe_fills(const Target& before, const broker::Order& order) {
+  const Decimal filled = make_target(order).filled_quantity - before.filled_quantity;
+  if (!filled.is_positive()) return {};
+  const std::string head = "While it was replaced, order " + order.id + " filled";
+  if (order.status == "Filled") return head + ", so the new order does not take its place.";
+  // Several legs have a quantity each.
+  const std::string more = order.legs.size() == 1 ? ' ' + filled.to_string() + " more" : " in part";
+  return head + more + ". fetch_orders shows how many the new order has.";
+}
+
+}  // namespace
+
+std::string describe_end_of_replaced(broker::Client& client, const std::string& account_number, const Target& before,
+                                     broker::ReadOptions options) {
+  options.refresh = true;
+  options.budget = options.budget.at_most(kWait);
+  std::string fills;
+  bool is_working = false;
+  try {
+    while (true) {
+      const auto order = client.order(account_number, before.order_id, options);
+      fills = describe_fills(before, *order);
+      is_working = order->is_working();
+      if (!is_working) break;
+      options.budget.sleep(kBetweenReads);
+    }
+  } catch (const support::Error&) {
+    // What was seen last is told.
+  }
+  if (!is_working) return fills;
+  if (!fills.empty()) fills += ' ';
+  return fills + "Order " + before.order_id + " has not ended yet: it can still fill.";
+}
+
+}  // namespace orders

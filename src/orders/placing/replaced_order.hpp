@@ -1,0 +1,16 @@
+// What became of the order whose place a replace or an edit took.
+#pragma once
+
+#include <string>
+
+#include "tastytrade_mcp/broker/client.hpp"
+#include "tastytrade_mcp/orders/checks.hpp"
+
+namespace orders {
+
+// Waits for the end of the order `before`, as it was when the change was checked, for a second at most. Returns a
+// sentence for the user if it filled since then, or still works; empty if it ended without a fill, or cannot be read.
+std::string describe_end_of_replaced(broker::Client& client, const std::string& account_number, const Target& before,
+                                     broker::ReadOptions options);
+
+}  // namespace orders
