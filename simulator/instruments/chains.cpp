@@ -74,7 +74,7 @@ Expiration afternoon(const InstrumentSpec& underlying, std::string root, Date da
 
 Expiration morning(std::string root, Date date, std::string_view type) {
   Expiration expiration{std::move(root), date, type, true, {}, {}, {}};
-  expiration.expires_at = new_york_time(date, 9h + 30min);
+  expiration.expires_at = support::stock_open(date);
   expiration.stops_trading = new_york_time(trading_day_before(Venue::equity, date), 16h + 15min);
   return expiration;
 }

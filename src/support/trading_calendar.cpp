@@ -133,6 +133,17 @@ std::vector<Date> stock_early_closes(int year) {
   return dates;
 }
 
+Date next_stock_trading_day(Date date) {
+  do {
+    date = add_days(date, 1);
+  } while (!is_stock_trading_day(date));
+  return date;
+}
+
+Instant stock_open(Date date) {
+  return new_york_time(date, std::chrono::minutes(9 * 60 + 30));
+}
+
 Instant stock_close(Date date) {
   const auto early = stock_early_closes(static_cast<int>(date.year()));
   const bool is_early = std::find(early.begin(), early.end(), date) != early.end();

@@ -95,7 +95,14 @@ TEST_CASE("On a day without trading, trading_date() is the last trading day") {
   CHECK(support::trading_date(at("2026-01-01T18:00:00Z")) == day("2025-12-31"));
 }
 
-TEST_CASE("Stock exchanges close at 16:00 in New York, and at 13:00 before some holidays") {
+TEST_CASE("The next trading day of the stock exchanges passes over weekends and holidays") {
+  CHECK(support::next_stock_trading_day(day("2026-11-25")) == day("2026-11-27"));
+  CHECK(support::next_stock_trading_day(day("2026-11-27")) == day("2026-11-30"));
+}
+
+TEST_CASE("Stock exchanges open at 9:30 in New York, and close at 16:00, and at 13:00 before some holidays") {
+  CHECK(support::stock_open(day("2026-11-23")) == at("2026-11-23T14:30:00Z"));
+  CHECK(support::stock_open(day("2026-07-02")) == at("2026-07-02T13:30:00Z"));
   CHECK(support::stock_close(day("2026-11-23")) == at("2026-11-23T21:00:00Z"));
   CHECK(support::stock_close(day("2026-11-27")) == at("2026-11-27T18:00:00Z"));
   CHECK(support::stock_close(day("2026-12-24")) == at("2026-12-24T18:00:00Z"));

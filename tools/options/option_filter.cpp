@@ -13,8 +13,6 @@ using support::ErrorCode;
 
 namespace {
 
-using namespace std::chrono_literals;
-
 constexpr std::int64_t kDefaultStrikes = 10;
 
 // The `count` strikes nearest to `price`, in ascending order.
@@ -115,7 +113,7 @@ bool is_expired(const broker::Expiration& expiration, support::Instant now) {
   if (const int days = days_to_expiration(expiration, now); days != 0) return days < 0;
   if (expiration.expires_at) return *expiration.expires_at <= now;
   if (expiration.underlying_symbol.starts_with('/')) return false;
-  if (expiration.settlement == "AM") return support::new_york_time(expiration.date, 9h + 30min) <= now;
+  if (expiration.settlement == "AM") return support::stock_open(expiration.date) <= now;
   return support::stock_close(expiration.date) <= now;
 }
 

@@ -29,6 +29,12 @@ std::vector<Holiday> stock_holidays(int year);
 // Whether the US stock exchanges open on `date`.
 bool is_stock_trading_day(Date date);
 
+// The first trading day of the US stock exchanges after `date`.
+Date next_stock_trading_day(Date date);
+
+// When the regular session of the US stock exchanges begins on the trading day `date`: 9:30 in New York.
+Instant stock_open(Date date);
+
 // When the regular session of the US stock exchanges ends on the trading day `date`: 16:00 in New York, 13:00 on the
 // day after Thanksgiving and on trading days before Independence Day and Christmas Day.
 Instant stock_close(Date date);

@@ -10,7 +10,6 @@ namespace {
 using support::Date;
 using support::Instant;
 
-constexpr std::chrono::minutes kOpen{9 * 60 + 30};
 constexpr std::chrono::minutes kClose{16 * 60};
 
 }  // namespace
@@ -28,7 +27,7 @@ void remove_extended_hours(std::vector<Candle>& candles, dxlink::CandlePeriod pe
     const Date date = support::new_york_date(candle.time);
     if (day != date) {
       day = date;
-      open = support::new_york_time(date, kOpen);
+      open = support::stock_open(date);
       close = support::new_york_time(date, kClose);
     }
     return candle.time >= close || dxlink::end_of_bar(candle.time, period) <= open;

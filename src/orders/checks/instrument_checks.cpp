@@ -5,6 +5,7 @@
 #include "checks/tick_rules.hpp"
 #include "checks/verdicts.hpp"
 #include "facts/position_use.hpp"
+#include "order/time_in_force.hpp"
 #include "tastytrade_mcp/orders/order_words.hpp"
 #include "tastytrade_mcp/support/invisible.hpp"
 #include "tastytrade_mcp/support/text.hpp"

@@ -28,10 +28,6 @@ bool has_options(const Order& order) {
                      [](const Leg& leg) { return is_option(leg.instrument_type); });
 }
 
-bool works_overnight(TimeInForce time) {
-  return time == TimeInForce::ext_overnight || time == TimeInForce::gtc_ext_overnight;
-}
-
 namespace {
 
 // The order that is changed, among the working orders; null if it is not there.

@@ -44,6 +44,4 @@ bool is_change(Intention intention);  // replace, edit, trail: an order that wor
 bool is_option(InstrumentType type);
 bool has_options(const Order& order);
 
-bool works_overnight(TimeInForce time);
-
 }  // namespace orders

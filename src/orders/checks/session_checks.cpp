@@ -4,6 +4,7 @@
 #include "checks/judged_orders.hpp"
 #include "checks/verdicts.hpp"
 #include "facts/position_use.hpp"
+#include "order/time_in_force.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"
 
 namespace orders {
@@ -21,8 +22,7 @@ struct Session {
 std::optional<Session> find_stock_session(Instant now) {
   const Date date = support::new_york_date(now);
   if (!support::is_stock_trading_day(date)) return std::nullopt;
-  constexpr std::chrono::minutes kOpen{9 * 60 + 30};
-  const Session session{support::new_york_time(date, kOpen), support::stock_close(date)};
+  const Session session{support::stock_open(date), support::stock_close(date)};
   if (now < *session.open || now >= *session.close) return std::nullopt;
   return session;
 }
@@ -44,10 +44,6 @@ std::optional<Session> find_regular_session(const broker::MarketSession& of_brok
 
 bool is_market_order(const Order& order) {
   return order.type == OrderType::market || order.type == OrderType::notional_market;
-}
-
-bool works_extended(TimeInForce time) {
-  return time == TimeInForce::ext || time == TimeInForce::gtc_ext;
 }
 
 void judge_market_order(const JudgedOrder& one, const std::optional<Session>& session, Instant now,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "order/time_in_force.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/orders/order_words.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -31,22 +32,8 @@ bool is_stop(const Order& order) {
 
 // The last day on which the order works, as far as its time in force says it.
 Date find_last_day(const Order& order) {
-  const Date first_day{};
-  const Date no_end = std::chrono::year::max() / std::chrono::December / 31;
-  switch (order.time_in_force) {
-    case TimeInForce::gtc:
-    case TimeInForce::gtc_ext:
-    case TimeInForce::gtc_ext_overnight:
-      return no_end;
-    case TimeInForce::gtd:
-      return order.gtc_date.value_or(first_day);
-    case TimeInForce::day:
-    case TimeInForce::ext:
-    case TimeInForce::ext_overnight:
-    case TimeInForce::ioc:
-      break;
-  }
-  return first_day;
+  if (lasts_until_cancelled(order.time_in_force)) return std::chrono::year::max() / std::chrono::December / 31;
+  return order.time_in_force == TimeInForce::gtd ? order.gtc_date.value_or(Date{}) : Date{};
 }
 
 std::string describe_instant(const std::optional<Instant>& instant) {

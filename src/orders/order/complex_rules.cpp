@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "order/structure.hpp"
+#include "order/time_in_force.hpp"
 #include "tastytrade_mcp/orders/order_words.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"
 
@@ -125,20 +126,10 @@ void check_times_of_triggered(const ComplexOrder& order, Problems& problems) {
   }
 }
 
-// The last day on which the trigger order may fill; absent: there is none.
-std::optional<Date> find_last_day(const Order& trigger) {
-  return trigger.time_in_force == TimeInForce::gtd ? trigger.gtc_date : std::nullopt;
-}
-
-bool is_of_one_session(TimeInForce time) {
-  return time == TimeInForce::day || time == TimeInForce::ext || time == TimeInForce::ext_overnight ||
-         time == TimeInForce::ioc;
-}
-
 // The exits of a bracket end no sooner than its entry: a later fill would have no stop.
 void check_last_days(const ComplexOrder& order, Problems& problems) {
-  if (order.type != ComplexType::otoco || !order.trigger || is_of_one_session(order.trigger->time_in_force)) return;
-  const std::optional<Date> last = find_last_day(*order.trigger);
+  if (order.type != ComplexType::otoco || !order.trigger || is_of_one_day(order.trigger->time_in_force)) return;
+  const std::optional<Date>& last = order.trigger->gtc_date;
   for (std::size_t i = 0; i < order.orders.size(); ++i) {
     const std::optional<Date>& end = order.orders[i].gtc_date;
     if (!end || (last && *end >= *last)) continue;

@@ -1,9 +1,9 @@
 // The rules of the times of one order: its time in force, its last day, and the times at which it is sent and
 // cancelled.
-#include "order/structure.hpp"
-
 #include <algorithm>
 
+#include "order/structure.hpp"
+#include "order/time_in_force.hpp"
 #include "tastytrade_mcp/orders/order_words.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"
 
@@ -12,22 +12,6 @@ namespace {
 
 constexpr int kMaxGtdDays = 3 * 366;
 
-bool lasts_until_cancelled(TimeInForce time_in_force) {
-  return time_in_force == TimeInForce::gtc || time_in_force == TimeInForce::gtc_ext ||
-         time_in_force == TimeInForce::gtc_ext_overnight;
-}
-bool is_extended(TimeInForce time_in_force) {
-  return time_in_force == TimeInForce::ext || time_in_force == TimeInForce::gtc_ext ||
-         time_in_force == TimeInForce::ext_overnight || time_in_force == TimeInForce::gtc_ext_overnight;
-}
-
-// The first trading day after `date`.
-Date next_trading_day(Date date) {
-  date = support::add_days(date, 1);
-  while (!support::is_stock_trading_day(date)) date = support::add_days(date, 1);
-  return date;
-}
-
 void check_gtc_date(const Order& order, Date today, Problems& problems) {
   if (order.time_in_force != TimeInForce::gtd) {
     if (order.gtc_date) {
@@ -35,7 +19,7 @@ void check_gtc_date(const Order& order, Date today, Problems& problems) {
     }
     return;
   }
-  const std::string proposal = " The next one is " + support::to_text(next_trading_day(today)) + '.';
+  const std::string proposal = " The next one is " + support::to_text(support::next_stock_trading_day(today)) + '.';
   if (!order.gtc_date || !order.gtc_date->ok()) {
     problems.push_back("A GTD order needs its last day: a trading day after today." + proposal);
   } else if (*order.gtc_date <= today) {
@@ -47,7 +31,7 @@ void check_gtc_date(const Order& order, Date today, Problems& problems) {
   } else if (!support::is_stock_trading_day(*order.gtc_date)) {
     problems.push_back("The last day of the GTD order, " + support::to_text(*order.gtc_date) +
                        ", is not a trading day. The next trading day after it is " +
-                       support::to_text(next_trading_day(*order.gtc_date)) + '.');
+                       support::to_text(support::next_stock_trading_day(*order.gtc_date)) + '.');
   }
 }
 
@@ -70,25 +54,25 @@ bool is_after_close(Instant time) {
 
 // A market order is only taken while the market is open, without its first and last minute.
 bool is_time_of_market_orders(Instant time) {
-  constexpr std::chrono::minutes kOpen{9 * 60 + 30}, kEdge{1};
+  constexpr std::chrono::minutes kEdge{1};
   const Date day = support::new_york_date(time);
   if (!support::is_stock_trading_day(day)) return false;
-  return time >= support::new_york_time(day, kOpen) + kEdge && time < support::stock_close(day) - kEdge;
+  return time >= support::stock_open(day) + kEdge && time < support::stock_close(day) - kEdge;
 }
 
 // Judges the time before which the order is not sent by the hours of the day on which it would be sent.
 void check_hours(const Order& order, Problems& problems) {
   if (!is_of_stock(order)) return;
   const Instant sent = *order.route_after;
-  const bool ends_with_session = order.time_in_force == TimeInForce::day || order.time_in_force == TimeInForce::ioc;
+  const bool is_extended = works_extended(order.time_in_force);
+  const bool is_of_this_day = is_of_one_day(order.time_in_force);
   const std::string begin = "The order would not be sent before " + describe_time(sent) + ", ";
   if (is_market_type(order.type) && !is_time_of_market_orders(sent)) {
     problems.push_back(begin + "and " + an_order(order) +
                        " is only taken while the market is open, without its first and last minute. Give such a time.");
-  } else if (is_extended(order.time_in_force) && !lasts_until_cancelled(order.time_in_force) &&
-             !support::is_stock_trading_day(support::new_york_date(sent))) {
+  } else if (is_extended && is_of_this_day && !support::is_stock_trading_day(support::new_york_date(sent))) {
     problems.push_back(begin + "which is on no trading day. Give a time of a trading day, or write GTC Ext.");
-  } else if (ends_with_session && is_after_close(sent)) {
+  } else if (!is_extended && is_of_this_day && is_after_close(sent)) {
     problems.push_back(begin + "when the market is closed, and " + std::string(broker_spelling(order.time_in_force)) +
                        " ends with the session. Give a time before the close of a trading day, or write GTC.");
   } else if (order.gtc_date && is_after_close(sent) && support::new_york_date(sent) == *order.gtc_date) {
@@ -101,7 +85,7 @@ void check_hours(const Order& order, Problems& problems) {
 
 void check_time_in_force(const Order& order, Date today, Problems& problems) {
   const std::string word(broker_spelling(order.time_in_force));
-  const bool lasts = lasts_until_cancelled(order.time_in_force) || order.time_in_force == TimeInForce::gtd;
+  const bool lasts = !is_of_one_day(order.time_in_force);
   if (is_market_type(order.type) && lasts && !is_notional_crypto(order)) {
     problems.push_back(an_order(order) + " cannot be " + word + ". Write Day, or a Limit order with a price.");
   }
@@ -110,7 +94,7 @@ void check_time_in_force(const Order& order, Date today, Problems& problems) {
                        ". Write Day, or a Stop Limit order with a price.");
   }
   const bool is_single_equity = order.legs.size() == 1 && order.legs.front().instrument_type == InstrumentType::equity;
-  if (is_extended(order.time_in_force) && !is_single_equity) {
+  if (works_extended(order.time_in_force) && !is_single_equity) {
     problems.push_back("The time in force " + word +
                        " is only for an order of one stock or ETF. Write Day, GTC or GTD instead.");
   }

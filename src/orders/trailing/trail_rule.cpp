@@ -51,9 +51,7 @@ std::optional<Decimal> find_followed_price(const QuoteReading& reading, bool is_
 bool is_followed_time(InstrumentType type, Instant now) {
   if (type != InstrumentType::equity && type != InstrumentType::equity_option) return true;
   const Date date = support::new_york_date(now);
-  constexpr std::chrono::minutes kOpen{9 * 60 + 30};
-  return support::is_stock_trading_day(date) && now >= support::new_york_time(date, kOpen) &&
-         now < support::stock_close(date);
+  return support::is_stock_trading_day(date) && now >= support::stock_open(date) && now < support::stock_close(date);
 }
 
 Decimal compute_distance(const TrailPlan& plan, const Decimal& best) {
