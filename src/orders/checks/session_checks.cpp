@@ -5,6 +5,7 @@
 #include "checks/verdicts.hpp"
 #include "facts/position_use.hpp"
 #include "order/time_in_force.hpp"
+#include "tastytrade_mcp/orders/order_words.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"
 
 namespace orders {
@@ -105,6 +106,17 @@ std::string describe_begin(const broker::MarketSession& of_broker, Instant now) 
   return ", on " + text.substr(0, 10) + " at " + text.substr(11, 5) + " UTC";
 }
 
+// An order that waits for the next session and is cancelled before it opens.
+void judge_cancel_time(const JudgedOrder& one, const broker::MarketSession& of_broker, Instant now,
+                       Findings& findings) {
+  const bool is_before_open = one.order.cancel_at && of_broker.open_at && *of_broker.open_at > now &&
+                              *one.order.cancel_at <= *of_broker.open_at;
+  if (!is_before_open || works_extended(one.order.time_in_force)) return;
+  findings.add_failure(one.label + "The order would be cancelled at " + describe_time(*one.order.cancel_at) +
+                       ", before the market opens, at " + describe_time(*of_broker.open_at) +
+                       ". Give a later time to cancel it.");
+}
+
 struct SessionFindings {
   Findings hours;    // cannot be acknowledged
   Findings waiting;  // starts_next_session
@@ -126,6 +138,7 @@ void judge_session(const JudgedOrder& one, const CheckInput& input, SessionFindi
     findings.hours.add_failure(one.label + "The market is closed: an IOC order would be cancelled at once.");
   }
   judge_expiration_day(one, session, input, findings.hours);
+  if (!session) judge_cancel_time(one, found->second, input.now, findings.hours);
   if (waits_for_session(one.order, found->second, session)) {
     findings.waiting.add_failure(one.label +
                                  "The market is closed: the order begins to work in the next session, at "

@@ -148,6 +148,37 @@ void check_digits(const Order& order, Problems& problems) {
   }
 }
 
+namespace {
+
+// Returns true if no price fulfils both.
+bool exclude_each_other(const Condition& floor, const Condition& ceiling) {
+  return floor.comparator == Condition::Comparator::at_least && ceiling.comparator == Condition::Comparator::at_most &&
+         floor.threshold > ceiling.threshold;
+}
+
+// Returns true if `second` holds whenever `first` holds.
+bool implies(const Condition& first, const Condition& second) {
+  if (first.comparator != second.comparator) return false;
+  return first.comparator == Condition::Comparator::at_least ? first.threshold >= second.threshold
+                                                             : first.threshold <= second.threshold;
+}
+
+void check_pair_of_conditions(const Condition& one, const Condition& other, Problems& problems) {
+  if (one.symbol != other.symbol || one.indicator != other.indicator) return;
+  const bool routes = one.effect == Condition::Effect::route;
+  if (routes && other.effect == Condition::Effect::route && exclude_each_other(one, other)) {
+    problems.push_back("No price of " + shown(one.symbol) + " is at least " + one.threshold.money() + " and at most " +
+                       other.threshold.money() + ": the order would never be sent. Leave one condition out.");
+  }
+  if (routes && other.effect == Condition::Effect::cancel && implies(one, other)) {
+    problems.push_back("Whenever the order is to be sent, at " + one.threshold.money() + " for " + shown(one.symbol) +
+                       ", it is to be cancelled, too, at " + other.threshold.money() +
+                       ". Leave the condition that cancels out, or write another price.");
+  }
+}
+
+}  // namespace
+
 void check_conditions(const Order& order, Problems& problems) {
   for (const Condition& condition : order.conditions) {
     if (condition.symbol.empty()) {
@@ -159,6 +190,7 @@ void check_conditions(const Order& order, Problems& problems) {
     } else if (!condition.threshold.is_positive()) {
       problems.push_back("The condition on " + shown(condition.symbol) + " has a price that is not above 0.");
     }
+    for (const Condition& other : order.conditions) check_pair_of_conditions(condition, other, problems);
   }
 }
 

@@ -81,6 +81,22 @@ void check_hours(const Order& order, Problems& problems) {
   }
 }
 
+// The first instant of a regular session of the stock exchanges that is not before `time`.
+Instant find_session(Instant time) {
+  Date day = support::new_york_date(time);
+  if (is_after_close(time)) day = support::next_stock_trading_day(day);
+  return std::max(time, support::stock_open(day));
+}
+
+// An order that is cancelled before the session in which it would begin to work.
+void check_time_to_work(const Order& order, Problems& problems) {
+  if (!is_of_stock(order) || works_extended(order.time_in_force) || !order.cancel_at) return;
+  const Instant start = find_session(*order.route_after);
+  if (*order.cancel_at > start) return;
+  problems.push_back("The order would be cancelled at " + describe_time(*order.cancel_at) +
+                     ", before the market opens, at " + describe_time(start) + ". Give a later time to cancel it.");
+}
+
 }  // namespace
 
 void check_time_in_force(const Order& order, Date today, Problems& problems) {
@@ -105,6 +121,8 @@ void check_times(const Order& order, Problems& problems) {
   if (!order.route_after) return;
   if (order.cancel_at && *order.cancel_at <= *order.route_after) {
     problems.emplace_back("The order would be cancelled before it is sent. Give a later time to cancel it.");
+  } else {
+    check_time_to_work(order, problems);
   }
   if (order.gtc_date && support::new_york_date(*order.route_after) > *order.gtc_date) {
     problems.push_back("The order would not be sent before " + describe_time(*order.route_after) +

@@ -291,6 +291,14 @@ std::vector<Refusal> make_session() {
       {"market_hours", "day order after hours", kPreview,
        [](Situation& s) { set_time(s, "2026-06-10T21:00:00Z", "Closed"); }, "begins to work in the next session",
        "starts_next_session"},
+      {"market_hours", "an order that is cancelled before the next session", kPreview,
+       [](Situation& s) {
+         s.orders.front().time_in_force = TimeInForce::gtc;
+         s.orders.front().cancel_at = at("2026-06-11T13:30:00Z");
+         set_time(s, "2026-06-10T21:00:00Z", "Closed");
+         s.facts.sessions.at("Equity").open_at = at("2026-06-11T13:30:00Z");
+       },
+       "before the market opens"},
       {"market_hours", "IOC order after hours", kPreview,
        [](Situation& s) {
          s.orders.front().time_in_force = TimeInForce::ioc;

@@ -285,6 +285,49 @@ TEST_CASE("Order structure: conditions and times are checked") {
   check_refused(order, "cancelled before it is sent");
 }
 
+TEST_CASE("Order structure: conditions that contradict each other are refused") {
+  using enum orders::Condition::Comparator;
+  using enum orders::Condition::Effect;
+  const auto condition = [](orders::Condition::Effect effect, orders::Condition::Comparator comparator, int price,
+                            const char* symbol = "RIVN") {
+    return orders::Condition{.effect = effect,
+                             .symbol = symbol,
+                             .instrument_type = Kind::equity,
+                             .comparator = comparator,
+                             .threshold = Decimal(price)};
+  };
+  const auto with = [](const orders::Condition& one, const orders::Condition& other) {
+    Order order = limit_order();
+    order.conditions = {one, other};
+    return order;
+  };
+  check_refused(with(condition(route, at_least, 12), condition(route, at_most, 11)), "never be sent");
+  check_refused(with(condition(route, at_most, 11), condition(route, at_least, 12)), "never be sent");
+  CHECK(problems_of(with(condition(route, at_least, 11), condition(route, at_most, 12))).empty());
+  CHECK(problems_of(with(condition(route, at_least, 12), condition(route, at_most, 11, "LCID"))).empty());
+  CHECK(problems_of(with(condition(cancel, at_least, 12), condition(cancel, at_most, 11))).empty());
+  check_refused(with(condition(route, at_least, 12), condition(cancel, at_least, 11)), "cancelled, too");
+  check_refused(with(condition(cancel, at_most, 12), condition(route, at_most, 12)), "cancelled, too");
+  CHECK(problems_of(with(condition(route, at_least, 12), condition(cancel, at_least, 13))).empty());
+  CHECK(problems_of(with(condition(route, at_most, 12), condition(cancel, at_least, 13))).empty());
+}
+
+TEST_CASE("Order structure: an order is not cancelled before the session in which it would work") {
+  const auto between = [](const char* sent, const char* cancelled, TimeInForce time_in_force) {
+    Order order = limit_order();
+    order.time_in_force = time_in_force;
+    order.route_after = support::parse_iso8601(sent);
+    order.cancel_at = support::parse_iso8601(cancelled);
+    return order;
+  };
+  // 2026-06-12 is a Friday; New York is four hours behind.
+  check_refused(between("2026-06-12T20:00:00Z", "2026-06-15T13:30:00Z", TimeInForce::gtc), "before the market opens");
+  CHECK(problems_of(between("2026-06-12T20:00:00Z", "2026-06-15T13:31:00Z", TimeInForce::gtc)).empty());
+  CHECK(problems_of(between("2026-06-12T19:59:00Z", "2026-06-12T20:30:00Z", TimeInForce::gtc)).empty());
+  check_refused(between("2026-06-12T12:00:00Z", "2026-06-12T13:00:00Z", TimeInForce::day), "before the market opens");
+  CHECK(problems_of(between("2026-06-12T12:00:00Z", "2026-06-12T13:00:00Z", TimeInForce::ext)).empty());
+}
+
 TEST_CASE("Order structure: the time before which an order is not sent is one at which it can work") {
   const auto at = [](Order order, const char* time, TimeInForce time_in_force = TimeInForce::day) {
     order.route_after = support::parse_iso8601(time);
