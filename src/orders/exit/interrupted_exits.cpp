@@ -56,6 +56,7 @@ std::optional<Record> find_exit_end(Journal& journal, const Record& cancel) {
   for (std::int64_t next = cancel.seq + 1;;) {
     const std::vector<Record> records = journal.read(next, kPage);
     for (const Record& record : records) {
+      if (record.at > cancel.at + kExitIsOver) return std::nullopt;  // no exit lasts so long
       const bool is_of_exit =
           record.kind == RecordKind::composition && record.confirmation_id == cancel.confirmation_id;
       if (is_of_exit && read_text(record, "step") == "end") return record;

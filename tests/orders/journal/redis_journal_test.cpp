@@ -1,97 +1,28 @@
-// The order journal of several replicas: one Redis, a file for each replica.
-#include <atomic>
+// The order journal in Redis: its server and its settings, lost and changed records, restarts.
 #include <catch2/generators/catch_generators.hpp>
 #include <csignal>
-#include <thread>
 
 #include "journal/journal_schema.hpp"
 #include "journal/shared_records.hpp"
-#include "journal_fixture.hpp"
 #include "journal_process.hpp"
-#include "tastytrade_mcp/state/redis_client.hpp"
+#include "redis_journal_fixture.hpp"
 
 using namespace std::chrono_literals;
 using orders::Journal;
 using orders::Json;
 using orders::RecordKind;
+using test::contains;
+using test::find_refusal;
 using test::is_refused;
 using test::journal_head;
 using test::journal_options;
+using test::kList;
 using test::limit_files;
 using test::make_intent;
+using test::previewed;
+using test::Replicas;
+using test::succeeds_soon;
 using test::Verdict;
-
-namespace {
-
-constexpr const char* kList = "tastytrade-mcp:order-journal";
-
-struct Replicas {
-  const test::TemporaryFolder folder;
-  test::RedisProcess redis{"", true};
-  support::ManualClock clock{test::kStart};
-
-  std::string file(int number) const { return folder.path() + "/journal-" + std::to_string(number) + ".db"; }
-  std::unique_ptr<Journal> open(int number) {
-    orders::JournalOptions options = journal_options();
-    options.replica = "host-" + std::to_string(number);
-    return orders::open_redis_journal(redis.url(), file(number), options, clock);
-  }
-  state::RedisReply command(const state::RedisClient::Words& words) const {
-    return state::RedisClient(redis.url()).send(words, false);
-  }
-  void restart(bool loses_files) {
-    redis.kill();
-    if (loses_files) redis.lose_files();
-    redis.start();
-  }
-};
-
-// Returns the reason for the operator; empty if `work` is not refused.
-template <class Work>
-std::string find_refusal(const Work& work) {
-  try {
-    work();
-  } catch (const support::Error& error) {
-    CHECK(error.code == support::ErrorCode::not_ready);
-    CHECK_FALSE(error.retryable);
-    CHECK(error.message().find("Redis") == std::string::npos);
-    return error.operator_message();
-  }
-  return "";
-}
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-// Repeats `work` while it is refused: a server that was started again may still be loading.
-template <class Work>
-bool succeeds_soon(const Work& work) {
-  return test::wait_until([&] { return !is_refused(work); });
-}
-
-orders::Intent previewed(int number, Journal& journal) {
-  orders::Intent intent = make_intent(number);
-  intent.incarnation = journal.incarnation();
-  return intent;
-}
-
-// Runs `work` on several threads, each with a journal of its own. Returns how many returned true.
-int count_true(Replicas& replicas, int threads, const std::function<bool(Journal&, int)>& work) {
-  std::vector<std::unique_ptr<Journal>> journals;
-  for (int i = 0; i < threads; ++i) journals.push_back(replicas.open(i));
-  std::atomic<int> count{0};
-  std::vector<std::thread> running;
-  for (int i = 0; i < threads; ++i) {
-    running.emplace_back([&, i] {
-      if (work(*journals[static_cast<std::size_t>(i)], i)) ++count;
-    });
-  }
-  for (std::thread& thread : running) thread.join();
-  return count;
-}
-
-}  // namespace
 
 TEST_CASE("Order journal in Redis: a server that may lose it is refused, with what to set", "[redis]") {
   Replicas replicas;
@@ -158,88 +89,6 @@ TEST_CASE("Order journal in Redis: another key and a file of another journal are
   const std::string reason = find_refusal([&] { replicas.open(3); });
   CHECK(contains(reason, "record 1 of " + replicas.file(3) + " is not the one in Redis"));
   CHECK(journal->last()->seq == 2);
-}
-
-TEST_CASE("Order journal in Redis: replicas see each other's records, and each file has them all", "[redis]") {
-  Replicas replicas;
-  const auto first = replicas.open(1), second = replicas.open(2);
-  REQUIRE(first->claim(make_intent(1), {}).seq == 2);
-  CHECK(second->find_intent("confirmation-1")->intent.replica == "host-1");
-  second->end(2, RecordKind::ack, Json{{"order_id", "10"}});
-  CHECK(first->find_intent(2)->end->replica == "host-2");
-  CHECK(first->unfinished_orders().size() == 1);
-  second->halt(journal_head(), "operator", "a test");
-  CHECK(first->claim(make_intent(2), {}).verdict == Verdict::halted);
-  first->resume(journal_head(), "operator");
-  CHECK(second->claim(make_intent(3), {}).verdict == Verdict::claimed);
-  const std::string head = second->last()->hash;
-  const auto late = replicas.open(3);  // an empty file
-  CHECK(late->last()->hash == head);
-  CHECK(first->last()->hash == head);
-  for (int number = 1; number <= 3; ++number) {
-    CHECK(orders::verify_journal_file(replicas.file(number), journal_options().key).head_hash == head);
-  }
-}
-
-TEST_CASE("Order journal in Redis: of several replicas one claims a confirmation", "[redis]") {
-  Replicas replicas;
-  for (int number = 1; number <= 20; ++number) {
-    const int claimed = count_true(replicas, 4, [&](Journal& journal, int) {
-      return journal.claim(make_intent(number), {}).verdict == Verdict::claimed;
-    });
-    CHECK(claimed == 1);
-  }
-  const auto journal = replicas.open(1);
-  CHECK(journal->last()->seq == 21);
-  CHECK(journal->verify().problem == "");
-}
-
-TEST_CASE("Order journal in Redis: at 49 of 50 orders of the day one of two replicas claims", "[redis]") {
-  Replicas replicas;
-  orders::ClaimLimits limits;
-  limits.max_orders_per_day = 50;
-  {
-    const auto journal = replicas.open(1);
-    for (int number = 1; number <= 49; ++number) {
-      REQUIRE(journal->claim(make_intent(number), limits).verdict == Verdict::claimed);
-    }
-  }
-  for (int round = 0; round < 10; ++round) {
-    std::atomic<std::int64_t> seq{0};
-    const int claimed = count_true(replicas, 2, [&](Journal& journal, int i) {
-      const orders::ClaimResult result = journal.claim(make_intent(100 + round * 2 + i), limits);
-      if (result.seq != 0) seq = result.seq;
-      return result.verdict == Verdict::claimed;
-    });
-    CHECK(claimed == 1);
-    replicas.open(1)->end(seq, RecordKind::not_sent, Json::object());
-  }
-}
-
-TEST_CASE("Order journal in Redis: processes that claim at once keep the limit and the chain", "[redis]") {
-  Replicas replicas;
-  orders::ClaimLimits limits;
-  limits.max_orders_per_day = 50;
-  std::vector<std::thread> waiting;
-  std::atomic<int> claimed{0};
-  for (int process = 0; process < 4; ++process) {
-    waiting.emplace_back([&, process] {
-      claimed += test::run_apart([&] {
-        const auto journal = replicas.open(process);
-        int count = 0;
-        for (int number = 0; number < 25; ++number) {
-          const auto result = journal->claim(make_intent(1000 + process * 100 + number), limits);
-          count += result.verdict == Verdict::claimed ? 1 : 0;
-        }
-        return count;
-      });
-    });
-  }
-  for (std::thread& thread : waiting) thread.join();
-  CHECK(claimed == 50);
-  const auto journal = replicas.open(9);
-  CHECK(journal->last()->seq == 51);
-  CHECK(journal->verify().problem == "");
 }
 
 TEST_CASE("Order journal in Redis: a restart voids what was previewed, and loses no record", "[redis]") {

@@ -128,4 +128,20 @@ class ExitFixture : public TradingFixture {
   }
 };
 
+inline bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+// Returns true if an alert says that the position has lost its stop.
+inline bool is_unprotected(const orders::Placement& placement) {
+  return std::any_of(placement.alerts.begin(), placement.alerts.end(),
+                     [](const std::string& alert) { return contains(alert, "position_unprotected: "); });
+}
+
+// Checks that the first alert names the stop that is gone.
+inline void check_old_stop(const orders::Placement& placement) {
+  REQUIRE(is_unprotected(placement));
+  CHECK(contains(placement.alerts.front(), "stop at 20.00"));
+}
+
 }  // namespace test
