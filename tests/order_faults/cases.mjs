@@ -62,9 +62,11 @@ async function waitUntilWorking(world, id, needsAll) {
   throw new Error(`order ${id} does not work`);
 }
 
-// Point and kind say together what is expected: a cancellation needs no preview.
+// Point and kind say together what is expected: a cancellation needs no preview, and an exit goes on when its call ends.
 function choose(expected, kind) {
-  return expected !== null && typeof expected === 'object' && 'preview' in expected ? expected[KINDS[kind].cancel ? 'cancel' : 'preview'] : expected;
+  if (expected === null || typeof expected !== 'object' || !('preview' in expected)) return expected;
+  if (kind.startsWith('exit') && expected.exit) return expected.exit;
+  return expected[KINDS[kind].cancel ? 'cancel' : 'preview'];
 }
 
 async function runOnce(world, kind, point, symbol, reads) {
