@@ -222,10 +222,16 @@ Answer edit(const RequestContext& context) {
 }
 
 Answer edit_dry_run(const RequestContext& context) {
+  const std::string& account = context.captures.front();
+  const ComplexOrder complex = change(context, true);
+  std::vector<PreflightResult> checks;
+  for (const Order& order : complex.orders) {
+    const PreparedOrder prepared = context.state.order_book.find_changeable(account, order.id);
+    checks.push_back(check_order(prepared.request, make_preflight_context(context, order.id)));
+  }
   Answer answer;
   answer.status = 201;
-  answer.data["complex-order"] = complex_json(context.captures.front(), change(context, true));
-  answer.data["warnings"] = Json::array();
+  answer.data = submit_result_json("complex-order", complex_json(account, complex), complex.type, checks, {});
   return answer;
 }
 

@@ -6,6 +6,7 @@
 
 #include "account_keys.hpp"
 #include "journal/record_format.hpp"
+#include "order/filled_units.hpp"
 #include "tastytrade_mcp/orders/journal_start.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
@@ -177,10 +178,8 @@ Target make_target(const broker::Order& order) {
   target.status = order.status;
   target.updated_at = order.updated_at;
   target.replacing_order_id = order.replacing_order_id;
-  for (const broker::OrderLeg& leg : order.legs) {
-    target.filled_quantity += leg.filled_quantity().value_or(0);
-    target.remaining_quantity += leg.remaining_quantity.value_or(0);
-  }
+  target.filled_quantity = count_filled(order);
+  target.remaining_quantity = count_remaining(order);
   return target;
 }
 
@@ -201,7 +200,8 @@ Target make_target(const broker::ComplexOrder& order) {
 
 Target read_target(broker::Client& client, const std::string& account, Intention intention, const std::string& id,
                    const broker::ReadOptions& options) {
-  if (intention == Intention::exit_complex) return make_target(*client.complex_order(account, id, options));
+  const bool is_complex = intention == Intention::exit_complex || intention == Intention::edit_complex;
+  if (is_complex) return make_target(*client.complex_order(account, id, options));
   return make_target(*client.order(account, id, options));
 }
 
@@ -231,6 +231,10 @@ Json to_json(const CheckResults& results) {
 Trading::Trading(TradingParts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
 
 Trading::~Trading() = default;
+
+void Trading::end_exits() {
+  impl_->ending.request_stop();
+}
 
 const Settings& Trading::settings() const {
   return impl_->parts.settings;

@@ -151,12 +151,21 @@ OrderList read_all(const ToolCall& call, const std::vector<broker::Account>& acc
   return collector.take();
 }
 
-// The types of complex orders that the tags of their orders do not name.
+// "at least 1.50": when the orders of a pair are sent.
+std::string describe_ratio(const broker::ComplexOrder& complex) {
+  if (!complex.ratio_threshold) return {};
+  const std::string side = complex.ratio_comparator == "gte"   ? "at least "
+                           : complex.ratio_comparator == "lte" ? "at most "
+                                                               : "";
+  return side + complex.ratio_threshold->money() + (complex.is_ratio_notional.value_or(false) ? " of the amounts" : "");
+}
+
+// What the tags of orders do not name of their complex order: its type, and the ratio of a pair.
 void read_complex_types(const ToolCall& call, OrderList& list) {
   std::set<std::string> accounts;
   for (const ShownOrder& shown : list.orders) {
-    if (!shown.order.complex_order_id.empty() && shown.complex_type.empty())
-      accounts.insert(shown.order.account_number);
+    const bool lacks_some = shown.complex_type.empty() || (shown.complex_type == "PAIRS" && shown.order.is_working());
+    if (!shown.order.complex_order_id.empty() && lacks_some) accounts.insert(shown.order.account_number);
   }
   for (const std::string& account : accounts) {
     const auto error = catch_error([&] {
@@ -166,6 +175,7 @@ void read_complex_types(const ToolCall& call, OrderList& list) {
           if (shown.order.account_number != account || shown.order.complex_order_id != complex.id) continue;
           shown.complex_type = complex.type;
           shown.complex_role = shown.order.id == complex.trigger_order_id ? "trigger" : "child";
+          shown.ratio = describe_ratio(complex);
         }
       }
     });
@@ -189,7 +199,7 @@ OrderList show_complex(const broker::ComplexOrder& complex, support::Instant as_
   list.as_of = as_of;
   for (const Order& order : complex.orders) {
     const bool is_trigger = order.id == complex.trigger_order_id;
-    list.orders.push_back({order, complex.type, is_trigger ? "trigger" : "child"});
+    list.orders.push_back({order, complex.type, is_trigger ? "trigger" : "child", describe_ratio(complex)});
   }
   for (const broker::UnreadableRow& row : complex.unreadable_orders) list.missing.add_row(row, complex.account_number);
   return list;

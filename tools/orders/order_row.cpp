@@ -79,6 +79,7 @@ void write_order(JsonWriter& row, const ShownOrder& shown, bool has_fills) {
   row.optional_text("complex_order_id", order.complex_order_id);
   row.optional_text("complex_type", shown.complex_type);
   row.optional_text("complex_role", shown.complex_role);
+  row.optional_text("ratio", shown.ratio);
   row.optional_text("replaces_order_id", order.replaces_order_id);
   row.optional_text("replaced_by_order_id", order.replacing_order_id);
   row.optional_text("external_identifier", order.external_identifier);
@@ -117,6 +118,7 @@ mcp::schema::Object order_schema() {
           string("complex_order_id"),
           string("complex_type"),
           string("complex_role").unlisted(),
+          string("ratio").unlisted(),
           string("replaces_order_id"),
           string("replaced_by_order_id").unlisted(),
           string("external_identifier").unlisted(),

@@ -14,6 +14,7 @@ struct ShownOrder {
   broker::Order order;
   std::string complex_type;  // "OTOCO"
   std::string complex_role;  // "trigger", "child"
+  std::string ratio = {};    // of a pair: "at least 1.50"
 };
 
 // Takes type and role from the tag of the order, "OTOCO::trigger-order".

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <iterator>
 
+#include "complex_arguments.hpp"
+#include "order_draft.hpp"
 #include "order_fields.hpp"
 #include "order_reads.hpp"
 #include "order_roll.hpp"
-#include "orders/trade_legs.hpp"
 #include "position_orders.hpp"
 #include "shared/parameters.hpp"
-#include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/orders/checks.hpp"
 #include "tastytrade_mcp/orders/order_changes.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -37,7 +37,7 @@ using Kind = Parameter::Kind;
 const char* find_source(const Arguments& arguments) {
   const char* found = nullptr;
   for (const char* name : {"legs", "orders", "close_position", "replaces_order_id", "edits_order_id",
-                           "exits_complex_order_id", "trails_order_id"}) {
+                           "edits_complex_order_id", "exits_complex_order_id", "trails_order_id"}) {
     if (!arguments.has(name)) continue;
     if (found != nullptr) {
       refuse("`" + std::string(found) + "` and `" + name + "` exclude each other.", "Give one of them.");
@@ -46,8 +46,8 @@ const char* find_source(const Arguments& arguments) {
   }
   if (found == nullptr) {
     refuse("There is no order: `legs` is missing.",
-           "Give legs; or close_position, orders with complex_type, replaces_order_id, edits_order_id or "
-           "exits_complex_order_id, trails_order_id.");
+           "Give legs; or close_position, orders with complex_type, replaces_order_id, edits_order_id, "
+           "edits_complex_order_id, exits_complex_order_id or trails_order_id.");
   }
   return found;
 }
@@ -68,6 +68,10 @@ constexpr const char* kRules[] = {"conditions", "route_after", "cancel_at"};
 std::string find_hint(const BoundArgument& bound, std::string_view source) {
   if (bound.name != std::string_view("quantity")) return "Leave it out.";
   if (source == "legs") return "The quantity of a leg stands in the leg.";
+  if (source == "exits_complex_order_id") {
+    return "An exit closes all that its complex order holds. For a part of it cancel the complex order, and close what "
+           "you want.";
+  }
   const bool is_change = source == "replaces_order_id" || source == "edits_order_id";
   return is_change ? "A change keeps the quantity: for another one cancel the order, and place a new one."
                    : "Leave it out.";
@@ -77,15 +81,21 @@ void refuse_unused(const Arguments& arguments, std::string_view source) {
   const bool is_change = source == "replaces_order_id" || source == "edits_order_id";
   for (const BoundArgument& bound : kBoundArguments) {
     if (source == bound.source || !arguments.has(bound.name)) continue;
+    const bool is_ratio = std::string_view(bound.name).starts_with("ratio_");
+    if (is_ratio && source == "edits_complex_order_id") continue;
     // The answer says how a working order is rolled.
     if (is_change && bound.name == std::string_view("roll_to")) continue;
     refuse('`' + std::string(bound.name) + "` belongs to `" + bound.source + "`, and has no meaning beside `" +
                std::string(source) + "`.",
            find_hint(bound, source));
   }
-  if (source != "orders" && source != "trails_order_id") return;
+  if (source != "orders" && source != "trails_order_id" && source != "edits_complex_order_id") return;
   for (const char* field : kOrderFields) {
     if (!arguments.has(field)) continue;
+    if (source == "edits_complex_order_id") {
+      refuse('`' + std::string(field) + "` has no meaning beside `edits_complex_order_id`: the ratio alone changes.",
+             "Leave it out; or cancel the complex order, and place another one.");
+    }
     if (source != "orders") {
       refuse('`' + std::string(field) + "` has no meaning beside `trails_order_id`: the stop is trailed as it is.",
              "Leave it out.");
@@ -95,74 +105,18 @@ void refuse_unused(const Arguments& arguments, std::string_view source) {
   }
 }
 
-// The leg as it is written names the very instrument: a product stands for another contract every few months.
-void require_instrument(const Arguments& given, const orders::Leg& leg, const std::string& name) {
-  const std::string written = support::to_upper(support::trim(given.text("symbol")));
-  if (broker::is_futures_product(written)) {
-    refuse(name + "names " + written + ", which is many contracts.", "Write the contract: " + leg.symbol + ".");
-  }
-  if (leg.instrument_type == broker::InstrumentType::equity && broker::is_known_index(leg.symbol)) {
-    refuse(name + "names '" + leg.symbol + "', an index, which cannot be traded.",
-           "Name an ETF, a future or an option on it.");
-  }
-}
-
-// The leg in the words that were written, so that a future's is not taken for what it is not.
-orders::Leg make_leg(const TradeLeg& trade, const Arguments& given, std::size_t place) {
-  const std::string name = "legs[" + std::to_string(place) + "] ";
-  const std::string word = given.text("action");
-  const bool says_effect = word != "buy" && word != "sell";
-  if (trade.leg.instrument_type == broker::InstrumentType::future && says_effect) {
-    refuse(name + "says " + word + " of a future, which is only bought or sold.",
-           "Write buy or sell: whether that opens or closes follows from the position.");
-  }
-  const auto action = orders::parse_action(trade.leg.action);
-  if (!action) refuse(name + "has no action that is known.", "Write buy_to_open or the like.");
-  orders::Leg leg{trade.leg.instrument_type, trade.leg.symbol, *action, std::nullopt};
-  if (given.has("quantity")) leg.quantity = trade.leg.quantity;
-  require_instrument(given, leg, name);
-  return leg;
-}
-
-void read_leg_arguments(const ToolCall& call, const Arguments& arguments, OrderDraft& draft) {
-  const std::vector<Arguments> given = arguments.objects("legs");
-  const std::vector<TradeLeg> legs = read_legs(call, arguments);
-  for (std::size_t i = 0; i < legs.size(); ++i) draft.order.legs.push_back(make_leg(legs[i], given[i], i));
-}
-
-OrderDraft read_draft(const ToolCall& call, const Arguments& arguments, const std::string& place) {
-  require_type_and_time(arguments, place);
-  OrderDraft draft;
-  read_leg_arguments(call, arguments, draft);
-  read_order_fields(arguments, draft);
-  return draft;
-}
-
-void read_complex(const ToolCall& call, PreviewRequest& request) {
-  const std::string text = call.arguments().text("complex_type");
-  request.complex_type = orders::parse_complex_type(text);
-  if (!request.complex_type) {
-    refuse("`complex_type` is '" + support::printable(text, 40) + "', which is none.",
-           "Write oco, oto, otoco or pairs.");
-  }
-  request.intention = Intention::place_complex;
-  const std::vector<Arguments> given = call.arguments().objects("orders");
-  for (std::size_t i = 0; i < given.size(); ++i) {
-    request.orders.push_back(read_draft(call, given[i], "orders[" + std::to_string(i) + "] "));
-  }
-  request.ratio_threshold = call.arguments().decimal("ratio_threshold");
-  if (call.arguments().has("ratio_comparator")) {
-    request.ratio_comparator = call.arguments().text("ratio_comparator") == "at_most"
-                                   ? orders::Condition::Comparator::at_most
-                                   : orders::Condition::Comparator::at_least;
-  }
-}
-
 // The order that is changed. A part of a complex order is not: the other parts would not follow.
 broker::Answer<broker::Order> read_target(const ToolCall& call, const PreviewRequest& request) {
   broker::ReadOptions options = call.read_options();
   options.refresh = true;
   const auto target = read_order(call, request.account, request.target_order_id, options);
+  if (!target->is_working()) {
+    const std::string& next = target->replacing_order_id;
+    throw Error(ErrorCode::refused,
+                "Order " + target->id + " has ended: " +
+                    (next.empty() ? "it is " + target->status : "order " + next + " replaced it") + '.',
+                next.empty() ? "Place a new order." : "Change order " + next + '.');
+  }
   if (target->complex_order_id.empty()) return target;
   throw Error(ErrorCode::refused,
               "Order " + target->id + " is a part of complex order " + target->complex_order_id +
@@ -261,34 +215,12 @@ void read_exit(const ToolCall& call, PreviewRequest& request) {
                              type == orders::OrderType::market;
   const bool has_rule = !draft.order.conditions.empty() || draft.order.route_after || draft.order.cancel_at;
   if (!fills_at_once || has_rule) {
-    refuse("The closing order of an exit does not wait for a price or a time: it has no stop, amount or condition.",
-           "Write order_type limit, marketable_limit or market.");
+    refuse(
+        "The closing order of an exit does not wait for a price or a time: it has no stop, amount or condition, and "
+        "neither route_after nor cancel_at.",
+        "Leave these out, and write order_type limit, marketable_limit or market.");
   }
   request.orders.push_back(std::move(draft));
-}
-
-constexpr const char* kLegs =
-    "One to four legs, as objects: `action`, `quantity` (needed, but for a notional_market order), and `symbol`; or, "
-    "for "
-    "an option, `underlying`, `expiration`, `strike` and `option_type`. A symbol with members that contradict it is "
-    "refused. Or as texts: `sell_to_open 1 SPY 2027-01-15 655 P`.";
-
-Parameter nested_orders_parameter() {
-  Parameter legs = legs_parameter();
-  legs.aliases = {"leg"};
-  legs.documentation = kLegs;
-  Parameter orders{
-      .name = "orders",
-      .kind = Kind::object_list,
-      .description = "Of complex_type, the trigger first; each with legs, order_type, price, time_in_force.",
-      .documentation =
-          "The orders of a complex order, each with its own legs, order_type, price, stop_trigger, time_in_force, "
-          "conditions, route_after and cancel_at. Of an OTO and an OTOCO the first one starts the others.",
-      .members = {legs},
-      .max_items = 4};
-  for (const Parameter& field : order_field_parameters()) orders.members.push_back(field);
-  for (const Parameter& rule : rule_parameters()) orders.members.push_back(rule);
-  return orders;
 }
 
 std::vector<Parameter> position_parameters() {
@@ -315,26 +247,6 @@ std::vector<Parameter> position_parameters() {
            "order. Another strike may follow: `2027-01-15 320`; of two options two, in their order."}};
 }
 
-std::vector<Parameter> complex_parameters() {
-  return {{.name = "complex_type",
-           .description = "oco, oto, otoco, pairs",
-           .documentation = "The kind of a complex order: `oco` (one cancels the other), `oto` (one triggers others), "
-                            "`otoco` (a bracket), `pairs`.",
-           .max_length = 40},
-          nested_orders_parameter(),
-          {.name = "ratio_threshold",
-           .kind = Kind::decimal,
-           .documentation =
-               "Of pairs: the ratio of the two prices at which both orders are sent. TastyTrade computes it; its "
-               "documents do not say which price is divided by which.",
-           .is_listed = false},
-          {.name = "ratio_comparator",
-           .kind = Kind::choice,
-           .documentation = "Of pairs: on which side of the threshold.",
-           .choices = {"at_least", "at_most"},
-           .is_listed = false}};
-}
-
 // In an order no character is removed or taken for another one, and no number has an exponent.
 void take_as_written(Parameter& parameter) {
   if (parameter.spelling == Parameter::Spelling::lenient) parameter.spelling = Parameter::Spelling::exact;
@@ -346,10 +258,8 @@ void take_as_written(Parameter& parameter) {
 std::vector<Parameter> order_parameters() {
   Parameter account = one_account_parameter();
   account.example = "5WT00001";  // of the demo
-  Parameter legs = legs_parameter();
+  Parameter legs = order_legs_parameter();
   legs.required = false;
-  legs.aliases = {"leg"};
-  legs.documentation = kLegs;
   std::vector<Parameter> all{account, legs};
   const auto add = [&all](std::vector<Parameter> more) {
     for (Parameter& parameter : more) all.push_back(std::move(parameter));
@@ -416,6 +326,8 @@ PreviewRequest read_order_request(const ToolCall& call) {
   refuse_unused(call.arguments(), from);
   if (from == "orders") {
     read_complex(call, request);
+  } else if (from == "edits_complex_order_id") {
+    read_ratio_change(call, request);
   } else if (from == "close_position") {
     read_position_order(call, request);
   } else if (from == "exits_complex_order_id") {

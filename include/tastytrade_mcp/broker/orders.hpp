@@ -109,6 +109,10 @@ struct ComplexOrder {
   std::optional<Instant> terminal_at;
   std::string trigger_order_id;  // the order that starts the others; empty if there is none
   std::vector<Order> orders;     // the trigger order first
+  // Of PAIRS: both orders are sent when the ratio of their prices, or amounts, is on this side of the threshold.
+  std::optional<Decimal> ratio_threshold;
+  std::string ratio_comparator;  // "gte", "lte"
+  std::optional<bool> is_ratio_notional;
   std::vector<UnreadableRow> unreadable_orders;
 };
 

@@ -17,9 +17,9 @@
 
 namespace orders {
 
-// The operation on the order. exit_complex: a complex order is cancelled, then the position that it held is closed by
-// one order.
-enum class Intention { place, place_complex, replace, edit, cancel, cancel_complex, trail, exit_complex };
+// The operation on the order. edit_complex: the ratio of a pair is changed. exit_complex: a complex order is cancelled,
+// then the position that it held is closed by one order.
+enum class Intention { place, place_complex, replace, edit, edit_complex, cancel, cancel_complex, trail, exit_complex };
 std::string_view to_string(Intention intention);  // "place_complex"
 
 // The order that a replace, an edit, a cancel or an exit is about, as it was at the preview.

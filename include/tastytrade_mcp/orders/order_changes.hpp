@@ -16,6 +16,10 @@ namespace orders {
 // that is absent, or a condition that Condition cannot hold (on an amount, or on a price of several instruments).
 Order order_from_broker(const broker::Order& reported);
 
+// The same for a complex order, with the ratio of a pair. Throws Error{refused} as well for an unknown type, a nested
+// order that could not be read, and a pair without a ratio.
+ComplexOrder complex_order_from_broker(const broker::ComplexOrder& reported);
+
 // The rules of a report in the words of describe(), each with "; " in front, and with the time at which a condition
 // held. Says so if a condition or a time could not be read.
 std::string describe_rules(const broker::OrderRules& rules);
@@ -27,8 +31,11 @@ std::string describe_rules(const broker::OrderRules& rules);
 std::vector<std::string> find_differences(const Order& sent, const broker::Order& reported);
 // The same without the legs: for the answer to a replace or an edit, which has the rest of a partly filled order.
 std::vector<std::string> find_differences_without_legs(const Order& sent, const broker::Order& reported);
-// The same for the nested orders, the trigger order first. Each sentence begins with the order that it is about.
+// The same for the nested orders, the trigger order first, and for the ratio of a pair as far as it is reported. Each
+// sentence about an order begins with it.
 std::vector<std::string> find_differences(const ComplexOrder& sent, const broker::ComplexOrder& reported);
+// The part of these about the ratio of a pair.
+std::vector<std::string> find_ratio_differences(const ComplexOrder& sent, const broker::ComplexOrder& reported);
 bool means_the_same(const Order& sent, const broker::Order& reported);
 
 // Returns true if the broker reports another action for a leg than was sent, for example Sell to Open for Sell to

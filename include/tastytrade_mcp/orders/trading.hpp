@@ -59,14 +59,15 @@ struct OrderDraft {
 };
 
 struct PreviewRequest {
-  Intention intention = Intention::place;  // place, place_complex, replace, edit, trail or exit_complex
+  Intention intention = Intention::place;  // any but cancel and cancel_complex
   broker::Account account;
   std::vector<broker::Account> login_accounts;
   std::vector<OrderDraft> orders;  // one, or those of a complex order, the trigger first
   std::optional<ComplexType> complex_type;
   std::optional<Decimal> ratio_threshold;  // of pairs
   std::optional<Condition::Comparator> ratio_comparator;
-  std::string target_order_id;        // of a replace, an edit or a trail; of an exit the complex order
+  bool is_ratio_notional = false;
+  std::string target_order_id;  // of a replace, an edit or a trail; of edit_complex and exit_complex the complex order
   std::optional<TrailRequest> trail;  // of a trail, whose order is the stop as it works
   std::set<std::string, std::less<>> acknowledged;
 };
@@ -80,7 +81,7 @@ struct Preview {
   std::optional<broker::DryRun> dry_run;  // nothing if a check refused before it
   std::optional<NetQuote> quote;
   Risk risk;
-  std::optional<Target> target;         // of a replace, an edit, a trail or an exit
+  std::optional<Target> target;         // of a change, a trail or an exit
   std::optional<TrailPlan> trail;       // of a trail
   std::optional<Decimal> next_trigger;  // of a trail: where its first replace would put the stop now
   std::string confirmation_token;       // empty: the order cannot be placed
@@ -154,6 +155,7 @@ struct CancelRequest {
   std::vector<std::string> order_ids;  // of simple orders
   std::vector<std::string> complex_order_ids;
   bool is_protection_acknowledged = false;  // orders may be cancelled that protect a position
+  bool takes_opening_only = false;          // an order that closes a position by now is left
   std::optional<CancelQuestion> confirmed;  // the person said yes to it
 };
 
@@ -197,6 +199,9 @@ struct TradingParts {
   support::Secret key;  // of account keys: that of the journal
   std::string replica;  // host and random id of this start
   Settings settings;
+  // The store that says which process runs a trail, which all processes with this journal share; empty: `store` is
+  // shared by them. Called when a trail is started or was left behind.
+  std::function<state::Store&()> trail_leases = {};
   std::string halt_file = {};                       // exists: trading is halted; empty: there is none
   std::string program;                              // "tastytrade-mcp/0.1.0", the source of orders
   bool reconciles = true;                           // look for the fate of open intents in the background
@@ -238,6 +243,9 @@ class Trading {
   // request goes on if it ends first. An exit goes on to its end once its first request was sent, at most two minutes.
   Placement place(const Confirmation& confirmation, Channel channel, const Caller& caller,
                   const broker::ReadOptions& options, const StepReport& report = {});
+
+  // Ends the waiting of exits that run: the process stops. Each says how far it came; a request that was sent goes on.
+  void end_exits();
 
   // The question about those orders of `request` that protect a position, if that is acknowledged; the same one if it
   // is asked for again. Nothing if there are no such orders: then nobody is asked. Throws Error: refused for a while

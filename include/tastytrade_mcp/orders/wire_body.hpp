@@ -26,6 +26,10 @@ std::string make_body(const ComplexOrder& order, const WireIdentity& identity);
 // of it, so a closing one is strict again.
 std::string make_change_body(const Order& order, const WireIdentity& identity);
 
+// The body of PATCH /complex-orders/{id}: the ratio of a pair, which is all that can be changed. It has no room for an
+// identifier.
+std::string make_ratio_body(const ComplexOrder& order);
+
 // The SHA-256, as hexadecimal text, of what is sent and where: two previews with the same digest send the same bytes to
 // the same account of the same host.
 struct SendAddress {

@@ -171,7 +171,8 @@ std::size_t heap_bytes(const Order& order) {
 }
 
 std::size_t heap_bytes(const ComplexOrder& order) {
-  return sum(order.id, order.account_number, order.type, order.trigger_order_id, order.orders, order.unreadable_orders);
+  return sum(order.id, order.account_number, order.type, order.trigger_order_id, order.orders, order.ratio_comparator,
+             order.unreadable_orders);
 }
 
 std::size_t heap_bytes(const MarginHolding::Entry& entry) {

@@ -115,6 +115,9 @@ ComplexOrder parse_complex_order(const Json& json, const std::string& account, I
   if (complex.id.empty() && id_rule == IdRule::required) throw RowError{"id", "is missing"};
   complex.type = wire::text(json, "type");
   complex.terminal_at = wire::instant(json, "terminal-at");
+  complex.ratio_threshold = wire::decimal(json, "ratio-price-threshold");
+  complex.ratio_comparator = wire::text(json, "ratio-price-comparator");
+  complex.is_ratio_notional = wire::flag(json, "ratio-price-is-threshold-based-on-notional");
   const auto parse_child = [&](const Json& item) {
     Order order = parse_order(item, {account}, id_rule);
     if (order.complex_order_id.empty()) order.complex_order_id = complex.id;

@@ -82,6 +82,12 @@ void compare_order(const Order& sent, const broker::Order& reported, const Check
   }
 }
 
+void compare_ratio(const ComplexOrder& sent, const broker::ComplexOrder& reported, Findings& findings) {
+  for (const std::string& difference : find_ratio_differences(sent, reported)) {
+    findings.add_failure("The broker understands another order. " + difference);
+  }
+}
+
 // The report with what is left of its quantities: that of a change may begin with what was filled before.
 broker::Order without_fills(broker::Order reported) {
   for (broker::OrderLeg& leg : reported.legs) {
@@ -112,6 +118,7 @@ Verdict check_dry_run_same(const CheckInput& input) {
                   std::to_string(input.orders.size()) + ".");
     }
     for (std::size_t i = 0; i < nested.size(); ++i) compare_order(input.orders[i], nested[i], input, findings);
+    if (input.complex_order != nullptr) compare_ratio(*input.complex_order, *report.complex_order, findings);
   } else {
     if (!report.order) return not_run("The broker's dry run has no order to compare.");
     if (input.orders.size() != 1) return fail("There is no order to compare the broker's dry run with.");

@@ -19,6 +19,8 @@ std::string_view to_string(Intention intention) {
       return "replace";
     case Intention::edit:
       return "edit";
+    case Intention::edit_complex:
+      return "edit_complex";
     case Intention::cancel:
       return "cancel";
     case Intention::cancel_complex:

@@ -16,7 +16,8 @@ bool is_cancel(Intention intention) {
 }
 
 bool is_change(Intention intention) {
-  return intention == Intention::replace || intention == Intention::edit || intention == Intention::trail;
+  return intention == Intention::replace || intention == Intention::edit || intention == Intention::edit_complex ||
+         intention == Intention::trail;
 }
 
 bool is_option(InstrumentType type) {
@@ -101,8 +102,8 @@ void apply_fill(const Order& order, Facts& facts) {
 // The facts without the orders that are gone when those of `input` begin to work.
 Facts find_facts_at_start(const CheckInput& input, const broker::Order* target) {
   if (target != nullptr) return without_order(input.facts, target->id);
-  const bool is_exit = input.intention == Intention::exit_complex && input.target;
-  return is_exit ? without_complex_order(input.facts, input.target->order_id) : input.facts;
+  const bool is_of_complex = input.intention == Intention::exit_complex || input.intention == Intention::edit_complex;
+  return is_of_complex && input.target ? without_complex_order(input.facts, input.target->order_id) : input.facts;
 }
 
 bool has_trigger(const CheckInput& input) {

@@ -38,7 +38,7 @@ void judge_cases(const CheckInput& input, Findings& findings,
                  const std::function<void(const JudgedOrder&, Findings&)>& judge);
 
 bool is_cancel(Intention intention);
-bool is_change(Intention intention);  // replace, edit, trail: an order that works
+bool is_change(Intention intention);  // replace, edit, edit_complex, trail: an order that works
 
 // True for an order whose price or amount the checks of option prices hold for.
 bool is_option(InstrumentType type);

@@ -50,4 +50,7 @@ std::optional<Confirmation::Content> parse_content(std::string_view text);
 // Error{internal} for any other text.
 std::vector<Order> read_orders(std::string_view body);
 
+// The complex order of such a body, with the ratio of a pair.
+ComplexOrder read_complex_order(std::string_view body, ComplexType type);
+
 }  // namespace orders

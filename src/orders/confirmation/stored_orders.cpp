@@ -1,5 +1,6 @@
 // Reads the orders of a body back. Only bodies of make_body() are read: every member is known and required to fit.
 #include "confirmation/confirmation_content.hpp"
+#include "preview/order_forms.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 
@@ -51,6 +52,10 @@ Leg read_leg(const Json& json) {
   return leg;
 }
 
+Condition::Comparator read_comparator(const Json& json, const char* key) {
+  return json.at(key).get<std::string>() == "lte" ? Condition::Comparator::at_most : Condition::Comparator::at_least;
+}
+
 Condition read_condition(const Json& json) {
   Condition condition;
   condition.effect =
@@ -59,8 +64,7 @@ Condition read_condition(const Json& json) {
   condition.instrument_type = broker::parse_instrument_type(json.at("instrument-type").get<std::string>());
   condition.indicator =
       json.at("indicator").get<std::string>() == "nat" ? Condition::Indicator::nat : Condition::Indicator::last;
-  condition.comparator = json.at("comparator").get<std::string>() == "lte" ? Condition::Comparator::at_most
-                                                                           : Condition::Comparator::at_least;
+  condition.comparator = read_comparator(json, "comparator");
   condition.threshold = read_decimal(json, "threshold").value();
   return condition;
 }
@@ -84,19 +88,39 @@ Order read_order(const Json& json) {
   return order;
 }
 
-}  // namespace
+std::vector<Order> read_list(const Json& json) {
+  if (!json.contains("orders")) return {read_order(json)};
+  std::vector<Order> orders;
+  if (json.contains("trigger-order")) orders.push_back(read_order(json["trigger-order"]));
+  for (const Json& order : json["orders"]) orders.push_back(read_order(order));
+  return orders;
+}
 
-std::vector<Order> read_orders(std::string_view body) {
+// Returns what `read` makes of the body.
+template <class Read>
+auto read_body(std::string_view body, const Read& read) {
   try {
-    const Json json = Json::parse(body);
-    if (!json.contains("orders")) return {read_order(json)};
-    std::vector<Order> orders;
-    if (json.contains("trigger-order")) orders.push_back(read_order(json["trigger-order"]));
-    for (const Json& order : json["orders"]) orders.push_back(read_order(order));
-    return orders;
+    return read(Json::parse(body));
   } catch (const std::exception&) {
     throw Error(ErrorCode::internal, "A previewed order cannot be read back.", "Nothing was sent. Preview it again.");
   }
+}
+
+}  // namespace
+
+std::vector<Order> read_orders(std::string_view body) {
+  return read_body(body, [](const Json& json) { return read_list(json); });
+}
+
+ComplexOrder read_complex_order(std::string_view body, ComplexType type) {
+  return read_body(body, [type](const Json& json) {
+    ComplexOrder complex = make_complex_order(type, read_list(json));
+    complex.ratio_threshold = read_decimal(json, "ratio-price-threshold");
+    if (json.contains("ratio-price-comparator"))
+      complex.ratio_comparator = read_comparator(json, "ratio-price-comparator");
+    complex.is_ratio_notional = json.value("ratio-price-is-threshold-based-on-notional", false);
+    return complex;
+  });
 }
 
 }  // namespace orders

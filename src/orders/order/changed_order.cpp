@@ -80,6 +80,14 @@ Order take_remaining(Order order, const broker::Order& working) {
   return order;
 }
 
+std::string describe_ratio_change(const ComplexOrder& before, const ComplexOrder& after) {
+  const auto describe_ratio = [](const ComplexOrder& pair) {
+    const bool is_at_most = pair.ratio_comparator == Condition::Comparator::at_most;
+    return std::string(is_at_most ? "at most " : "at least ") + describe_price(pair.ratio_threshold);
+  };
+  return "ratio from " + describe_ratio(before) + " to " + describe_ratio(after);
+}
+
 std::vector<std::string> describe_changes(const Order& before, const Order& after) {
   std::vector<std::string> changes;
   const auto compare = [&changes](const std::string& name, const std::string& old, const std::string& now) {

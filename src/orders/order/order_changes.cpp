@@ -24,10 +24,13 @@ std::string shown(std::string_view text) {
   return text.empty() ? "nothing" : support::printable(text, kMaxShown);
 }
 
-[[noreturn]] void refuse(const broker::Order& reported, const std::string& problem) {
-  const std::string name = reported.id.empty() ? "The order" : "Order " + shown(reported.id);
+[[noreturn]] void refuse(const std::string& name, const std::string& problem) {
   throw support::Error(support::ErrorCode::refused, name + " cannot be changed by this server: " + problem + '.',
                        "Change it in TastyTrade's own application, or cancel it and place a new order.");
+}
+
+[[noreturn]] void refuse(const broker::Order& reported, const std::string& problem) {
+  refuse(reported.id.empty() ? "The order" : "Order " + shown(reported.id), problem);
 }
 
 template <class Word>
@@ -231,6 +234,34 @@ void compare_nested(const std::string& name, const Order& sent, const broker::Or
   for (const std::string& sentence : find_differences(sent, reported)) differences.push_back(name + ": " + sentence);
 }
 
+std::optional<Condition::Comparator> parse_comparator(std::string_view text) {
+  if (text == "gte") return Condition::Comparator::at_least;
+  if (text == "lte") return Condition::Comparator::at_most;
+  return std::nullopt;
+}
+
+std::string describe_comparator(Condition::Comparator comparator) {
+  return comparator == Condition::Comparator::at_least ? "at least" : "at most";
+}
+
+// A part of the ratio that is not reported is no difference.
+void compare_ratio(const ComplexOrder& sent, const broker::ComplexOrder& reported, Sentences& differences) {
+  if (sent.type != ComplexType::pairs) return;
+  const auto money = [](const Decimal& value) { return value.money(); };
+  if (reported.ratio_threshold) {
+    compare_optional("The ratio", sent.ratio_threshold, reported.ratio_threshold, money, differences);
+  }
+  if (!reported.ratio_comparator.empty()) {
+    compare_optional("The side of the ratio", sent.ratio_comparator, parse_comparator(reported.ratio_comparator),
+                     describe_comparator, differences);
+  }
+  if (reported.is_ratio_notional && *reported.is_ratio_notional != sent.is_ratio_notional) {
+    differences.emplace_back("TastyTrade reports a ratio of " +
+                             std::string(sent.is_ratio_notional ? "prices, where one of amounts was sent."
+                                                                : "amounts, where one of prices was sent."));
+  }
+}
+
 }  // namespace
 
 Order order_from_broker(const broker::Order& reported) {
@@ -250,6 +281,28 @@ Order order_from_broker(const broker::Order& reported) {
   require_members(reported, order);
   take_rules(reported, order);
   return canonical(std::move(order));
+}
+
+ComplexOrder complex_order_from_broker(const broker::ComplexOrder& reported) {
+  const std::string name = "Complex order " + shown(reported.id);
+  const auto type = parse_complex_type(reported.type);
+  if (!type) refuse(name, "its type is " + shown(reported.type) + ", which is not known here");
+  if (!reported.unreadable_orders.empty()) refuse(name, "TastyTrade reports an order of it that cannot be read");
+  ComplexOrder complex;
+  complex.type = *type;
+  for (broker::Order order : reported.orders) {
+    const bool is_trigger = order.id == reported.trigger_order_id;
+    // What the orders of a pair wait for is its ratio.
+    if (*type == ComplexType::pairs && reported.ratio_threshold) order.contingent_status.clear();
+    if (is_trigger) complex.trigger = order_from_broker(order);
+    if (!is_trigger) complex.orders.push_back(order_from_broker(order));
+  }
+  complex.ratio_threshold = reported.ratio_threshold;
+  complex.ratio_comparator = parse_comparator(reported.ratio_comparator);
+  complex.is_ratio_notional = reported.is_ratio_notional.value_or(false);
+  const bool lacks_ratio = !complex.ratio_threshold || !complex.ratio_comparator;
+  if (*type == ComplexType::pairs && lacks_ratio) refuse(name, "TastyTrade does not report its ratio");
+  return canonical(std::move(complex));
 }
 
 std::vector<std::string> find_differences(const Order& sent, const broker::Order& reported) {
@@ -282,6 +335,13 @@ std::vector<std::string> find_differences(const ComplexOrder& given, const broke
     compare_nested("Order " + std::to_string(i + triggers + 1), sent.orders[i], reported.orders[i + triggers],
                    differences);
   }
+  compare_ratio(sent, reported, differences);
+  return differences;
+}
+
+std::vector<std::string> find_ratio_differences(const ComplexOrder& sent, const broker::ComplexOrder& reported) {
+  Sentences differences;
+  compare_ratio(sent, reported, differences);
   return differences;
 }
 

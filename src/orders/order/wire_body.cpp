@@ -107,10 +107,14 @@ WireIdentity make_nested(const WireIdentity& identity, std::size_t index) {
   return nested;
 }
 
-void write_ratio(JsonWriter& writer, const ComplexOrder& order) {
-  if (order.type != ComplexType::pairs) return;
+void write_threshold(JsonWriter& writer, const ComplexOrder& order) {
   write_decimal(writer, "ratio-price-threshold", order.ratio_threshold);
   if (order.ratio_comparator) writer.text("ratio-price-comparator", spelling(*order.ratio_comparator));
+}
+
+void write_ratio(JsonWriter& writer, const ComplexOrder& order) {
+  if (order.type != ComplexType::pairs) return;
+  write_threshold(writer, order);
   writer.flag("ratio-price-is-threshold-based-on-notional", order.is_ratio_notional);
 }
 
@@ -149,6 +153,10 @@ std::string make_change_body(const Order& order, const WireIdentity& identity) {
     write_strict_flag(writer, value);
     write_rules(writer, value);
   });
+}
+
+std::string make_ratio_body(const ComplexOrder& order) {
+  return support::write_object([&](JsonWriter& writer) { write_threshold(writer, order); });
 }
 
 }  // namespace orders

@@ -51,6 +51,7 @@ OrderForms make_forms(const PreviewRequest& request, std::vector<Order> orders, 
     ComplexOrder complex = make_complex_order(*request.complex_type, std::move(orders));
     complex.ratio_threshold = request.ratio_threshold;
     complex.ratio_comparator = request.ratio_comparator;
+    complex.is_ratio_notional = request.is_ratio_notional;
     forms.orders = list_orders(complex);
     forms.complex = complex;
     forms.words = describe(complex);
@@ -58,6 +59,10 @@ OrderForms make_forms(const PreviewRequest& request, std::vector<Order> orders, 
     forms.order_body = make_body(complex, identity);
     forms.send = {"POST", {"complex-orders"}, forms.order_body};
     forms.dry_run = {"POST", {"complex-orders"}, make_body(complex, without)};
+    if (request.intention == Intention::edit_complex) {
+      forms.send = {"PATCH", {"complex-orders", request.target_order_id}, make_ratio_body(complex)};
+      forms.dry_run = forms.send;
+    }
     return forms;
   }
   forms.orders = std::move(orders);

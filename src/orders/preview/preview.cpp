@@ -139,6 +139,10 @@ class PreviewSteps {
       require_exit_legs(forms_.orders.front().legs, find_exit_legs(*complex, facts_));
       preview_.target = make_target(*complex);
       forms_.words = describe_exit(*complex, forms_.orders.front());
+    } else if (request_.intention == Intention::edit_complex) {
+      const auto complex = client.complex_order(number, request_.target_order_id, options_);
+      preview_.target = make_target(*complex);
+      old_complex_ = complex_order_from_broker(*complex);
     } else if (working_) {
       preview_.target = make_target(*working_);
     } else if (request_.intention == Intention::trail) {
@@ -189,14 +193,35 @@ class PreviewSteps {
     halt_generation_ = input.halt.generation;
   }
 
+  // Both orders of a pair are sent together; the orders behind a trigger wait for it.
+  std::string describe_markets() const {
+    const std::string first = describe_market(forms_.orders.front(), preview_.quote) + describe_age();
+    if (!request_.complex_type || *request_.complex_type == ComplexType::oco) return first;
+    if (*request_.complex_type != ComplexType::pairs || forms_.orders.size() < 2) return first + " for the first order";
+    const Order& second = forms_.orders[1];
+    return first + " for the first order; " + describe_market(second, compute_net_quote(second, facts_)) +
+           " for the second";
+  }
+
+  // The time of a quote that is not of now: of a market that is closed.
+  std::string describe_age() const {
+    constexpr std::chrono::minutes kNow{2};
+    std::optional<Instant> oldest;
+    for (const Leg& leg : forms_.orders.front().legs) {
+      const InstrumentFacts* const instrument = facts_.find(leg.symbol);
+      const bool is_known = instrument != nullptr && instrument->quote && instrument->quote->updated_at;
+      if (is_known && (!oldest || *instrument->quote->updated_at < *oldest)) oldest = instrument->quote->updated_at;
+    }
+    return oldest && self_.clock.now() - *oldest > kNow ? ", as of " + describe_time(*oldest) : "";
+  }
+
   QuestionFigures make_figures() const {
     QuestionFigures figures;
     figures.risk = preview_.risk;
     figures.remarks = list_remarks(preview_.checks);
-    figures.market = describe_market(forms_.orders.front(), preview_.quote);
-    const bool has_other_legs = request_.complex_type && *request_.complex_type != ComplexType::oco;
-    if (has_other_legs) figures.market += " for the first order";
+    figures.market = describe_markets();
     if (working_) figures.changes = describe_changes(order_from_broker(*working_), forms_.orders.front());
+    if (old_complex_) figures.changes = {describe_ratio_change(*old_complex_, *forms_.complex)};
     if (preview_.trail) return figures;  // the stop that is trailed has not filled: it moves no money
     figures.cash = cash_;
     figures.other_cash = other_cash_;
@@ -291,9 +316,10 @@ class PreviewSteps {
   Decimal notional_;
   bool is_opening_ = false;
   std::int64_t halt_generation_ = 0;
-  std::optional<broker::Order> working_;  // of a replace or an edit: the order that is changed
-  std::optional<Decimal> cash_;           // that all orders receive
-  std::optional<Decimal> other_cash_;     // of an OCO: that its second order receives
+  std::optional<ComplexOrder> old_complex_;  // of edit_complex: the pair before the change
+  std::optional<broker::Order> working_;     // of a replace or an edit: the order that is changed
+  std::optional<Decimal> cash_;              // that all orders receive
+  std::optional<Decimal> other_cash_;        // of an OCO: that its second order receives
   bool is_cash_estimate_ = false;
   Preview preview_;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "checks/tick_rules.hpp"
 #include "tastytrade_mcp/orders/ticks.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 
@@ -58,14 +59,14 @@ Amount resolve_market_price(const Order& order, const PriceRequest& price, const
         std::string("The ") + (is_mid ? "mid" : "natural price") + " is " + signed_price.abs().money();
     if (price.offset.is_zero()) {
       throw Error(ErrorCode::invalid_argument, market + ", which is no price of an order.",
-                  "Give the price as a figure.");
+                  order.legs.size() > 1 ? "Give the price as a figure, or write even." : "Give the price as a figure.");
     }
     throw Error(ErrorCode::invalid_argument, "The price with its offset is " + wanted.money() + ".",
                 market + "; give a smaller offset, or a figure.");
   }
   // A debit is rounded down and a credit up.
   const Rounding rounding = effect == PriceEffect::debit ? Rounding::down : Rounding::up;
-  const auto rounded = round_to_tick(find_price_steps(order, facts), wanted, rounding);
+  const auto rounded = round_to_tick(find_price_steps(order, facts, wanted), wanted, rounding);
   if (!rounded || !rounded->is_positive()) {
     throw Error(ErrorCode::not_ready, "No legal price is near " + wanted.money() + ".", "Give the price as a figure.");
   }
@@ -74,12 +75,17 @@ Amount resolve_market_price(const Order& order, const PriceRequest& price, const
 
 }  // namespace
 
-std::vector<broker::TickSize> find_price_steps(const Order& order, const Facts& facts) {
+std::vector<broker::TickSize> find_price_steps(const Order& order, const Facts& facts, const Decimal& price) {
   const auto steps_of = [&facts](const Leg& leg) {
     const InstrumentFacts* const found = facts.find(leg.symbol);
     return found == nullptr ? std::vector<broker::TickSize>() : found->ticks;
   };
   if (order.legs.size() == 1) return steps_of(order.legs.front());
+  // The steps of futures' options depend on the price, those of a net price of stock options do not.
+  const bool is_of_futures = order.legs.front().instrument_type == InstrumentType::future_option;
+  if (const auto tick = is_of_futures ? find_order_tick(order, facts, price) : std::nullopt) {
+    return {{*tick, std::nullopt}};
+  }
   std::vector<broker::TickSize> finest;
   std::optional<Decimal> smallest;
   for (const Leg& leg : order.legs) {

@@ -11,8 +11,8 @@ namespace orders {
 // credit or debit and does not, Error{not_ready} if the market has no such price.
 Order resolve_price(const OrderDraft& draft, const Facts& facts);
 
-// The steps that the price of the order must be on: those of the single leg; of several legs the finest of theirs, or
-// 0.01 if one is unknown.
-std::vector<broker::TickSize> find_price_steps(const Order& order, const Facts& facts);
+// The steps that a price of the order near `price` must be on: those of the single leg; of several legs the finest of
+// theirs, or 0.01 if one is unknown.
+std::vector<broker::TickSize> find_price_steps(const Order& order, const Facts& facts, const Decimal& price);
 
 }  // namespace orders

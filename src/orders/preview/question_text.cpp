@@ -32,9 +32,10 @@ std::string describe_net(const Decimal& price) {
 }
 
 std::string describe_target(Intention intention, const Target& target) {
-  std::string text = intention == Intention::edit    ? "Changes order "
-                     : intention == Intention::trail ? "Trails order "
-                                                     : "Replaces order ";
+  std::string text = intention == Intention::edit           ? "Changes order "
+                     : intention == Intention::edit_complex ? "Changes complex order "
+                     : intention == Intention::trail        ? "Trails order "
+                                                            : "Replaces order ";
   text += target.order_id + " (" + target.status;
   if (target.filled_quantity.is_positive()) {
     text += ", " + target.filled_quantity.to_string() + " filled, " + target.remaining_quantity.to_string() + " left";

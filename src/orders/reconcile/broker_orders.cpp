@@ -45,6 +45,12 @@ bool BrokerOrders::show_identifiers() const {
                      [](const broker::Order& order) { return order.external_identifier.starts_with(kPrefix); });
 }
 
+namespace {
+
+constexpr int kDays = 2;  // behind the first: an order that is looked for was received on the day it was sent
+
+}  // namespace
+
 BrokerOrders read_broker_orders(broker::Client& client, const std::string& account, support::Date first,
                                 bool are_complex_read, const broker::ReadOptions& options) {
   BrokerOrders read;
@@ -57,7 +63,9 @@ BrokerOrders read_broker_orders(broker::Client& client, const std::string& accou
   };
   const std::string since = "orders since " + support::to_text(first);
   read_part("live orders", read, [&] { keep(client.live_orders({account}, options), "live orders"); });
-  read_part(since, read, [&] { keep(client.orders({account}, {.first = first}, options), since); });
+  read_part(since, read, [&] {
+    keep(client.orders({account}, {.first = first, .last = support::add_days(first, kDays)}, options), since);
+  });
   if (!are_complex_read) return read;
   for (const bool live_only : {true, false}) {
     const std::string what = live_only ? "live complex orders" : "complex orders";

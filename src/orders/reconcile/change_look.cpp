@@ -70,7 +70,12 @@ class ChangeSteps {
       result.reason = "TastyTrade is replacing order " + target.id + ".";
       return result;
     }
+    if (target.is_replaced()) {
+      result.reason = "Order " + target.id + " was replaced, and TastyTrade does not show by which order.";
+      return result;
+    }
     result.verdict = Looked::nothing;
+    result.needs_identifiers = !target.is_working();
     result.status = target.status;
     result.reason = target.is_working()
                         ? "Order " + target.id + " works unchanged."
@@ -119,6 +124,10 @@ class ChangeSteps {
     }
     if (tip.id != ours.id) {
       result.reason = "Order " + ours.id + " was replaced since: order " + tip.id + " is " + tip.status + ".";
+    }
+    if (target.status == "Filled") {
+      result.reason += (result.reason.empty() ? "" : " ") + std::string("Order ") + target.id +
+                       " has filled, so the new order does not take its place.";
     }
     if (target.is_working() && tip.is_working()) {
       result.reason += (result.reason.empty() ? "" : " ") + std::string("Order ") + target.id + " is still " +

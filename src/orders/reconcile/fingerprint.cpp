@@ -36,7 +36,8 @@ Fingerprint::Fingerprint(const Intent& intent, const LookTerms& terms)
     : terms_(terms), orders_(read_orders(intent.body)) {
   const Json body = parse_body(intent);
   source_ = read_member(body, "source");
-  complex_type_ = parse_complex_type(read_member(body, "type"));
+  const auto type = parse_complex_type(read_member(body, "type"));
+  if (type) complex_ = read_complex_order(intent.body, *type);
 }
 
 Fingerprint::Fingerprint(const Intent& intent, const LookTerms& terms, const broker::Order& target) : terms_(terms) {
@@ -56,15 +57,14 @@ bool Fingerprint::may_be(const broker::Order& reported) const {
 }
 
 bool Fingerprint::fits(const broker::Order& reported) const {
-  return !complex_type_ && may_be(reported) && means_the_same(orders_.front(), reported);
+  return !complex_ && may_be(reported) && means_the_same(orders_.front(), reported);
 }
 
 bool Fingerprint::fits(const broker::ComplexOrder& reported) const {
-  if (!complex_type_ || reported.orders.empty() || terms_.others_orders.contains(reported.id)) return false;
+  if (!complex_ || reported.orders.empty() || terms_.others_orders.contains(reported.id)) return false;
   const bool shows_none = std::all_of(reported.orders.begin(), reported.orders.end(),
                                       [](const broker::Order& nested) { return nested.external_identifier.empty(); });
-  return shows_none && may_be(reported.orders.front()) &&
-         find_differences(make_complex_order(*complex_type_, orders_), reported).empty();
+  return shows_none && may_be(reported.orders.front()) && find_differences(*complex_, reported).empty();
 }
 
 }  // namespace orders

@@ -40,7 +40,7 @@ class Fingerprint {
 
   const LookTerms& terms_;
   std::vector<Order> orders_;
-  std::optional<ComplexType> complex_type_;
+  std::optional<ComplexOrder> complex_;
   std::string source_;
 };
 

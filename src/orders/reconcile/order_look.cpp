@@ -4,10 +4,12 @@
 
 #include "reconcile/broker_orders.hpp"
 #include "reconcile/change_look.hpp"
+#include "reconcile/ratio_look.hpp"
 #include "tastytrade_mcp/orders/trading.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"
+#include "trading_impl.hpp"
 
 namespace orders {
 namespace {
@@ -80,12 +82,14 @@ LookResult look_for_placed(broker::Client& client, const std::string& account, c
 
 // The outcome of a cancellation: the state of its target.
 LookResult judge_cancelled(const std::string& id, const std::string& status, bool is_working) {
-  LookResult result;
+  LookResult result;  // `status`: of a complex order those of all its orders
   result.order_id = id;
   result.status = status;
   result.found_by = "id";
   result.looked_at = {"order " + id};
-  result.verdict = status == "Cancel Requested" ? Looked::pending : is_working ? Looked::nothing : Looked::found;
+  result.verdict = status.find("Cancel Requested") != std::string::npos ? Looked::pending
+                   : is_working                                         ? Looked::nothing
+                                                                        : Looked::found;
   result.reason = is_working ? "Order " + id + " still works." : "Order " + id + " ended as " + status + ".";
   return result;
 }
@@ -99,8 +103,12 @@ LookResult look_for_cancellation(broker::Client& client, const std::string& acco
   const auto target = client.complex_order(account, intent.target_order_id, options);
   const bool is_working = std::any_of(target->orders.begin(), target->orders.end(),
                                       [](const broker::Order& order) { return order.is_working(); });
-  const std::string status = target->orders.empty() ? "" : target->orders.front().status;
-  return judge_cancelled(target->id, status, is_working);
+  LookResult result = judge_cancelled(target->id, make_target(*target).status, is_working);
+  if (result.verdict == Looked::found && !target->unreadable_orders.empty()) {
+    result.verdict = Looked::incomplete;
+    result.reason = "An order of complex order " + target->id + " could not be read.";
+  }
+  return result;
 }
 
 // The start of a trail sends nothing.
@@ -126,6 +134,9 @@ LookResult look(broker::Client& client, const std::string& account, const Intent
   if (intent.action.starts_with("place")) return look_for_placed(client, account, intent, terms, options);
   if (intent.action.starts_with("cancel")) return look_for_cancellation(client, account, intent, options);
   if (intent.action == to_string(Intention::trail)) return judge_trail();
+  if (intent.action == to_string(Intention::edit_complex)) {
+    return look_for_ratio(client, account, intent, terms, options);
+  }
   return look_for_change(client, account, intent, terms, options);
 }
 

@@ -118,7 +118,16 @@ void Reconciler::look_for_all() {
   for (const IntentState& state : parts_.journal.open_intents(before)) {
     broker::ReadOptions options;
     options.budget = support::Budget::of(kLookTime, stop_.get_token());
-    const Reconciliation result = look(state, options);
+    Reconciliation result;
+    try {
+      result = look(state, options);
+    } catch (const Error& error) {
+      if (error.code == ErrorCode::cancelled) throw;
+      // One that takes too long must not keep the others waiting.
+      support::log_warning("order_reconciliation_failed",
+                           {{"record", state.intent.seq}, {"reason", error.operator_message()}});
+      continue;
+    }
     support::log_info("order_reconciled", {{"record", state.intent.seq}, {"outcome", to_string(result.status)}});
   }
 }

@@ -53,7 +53,9 @@ OrderTracker::~OrderTracker() {
 }
 
 bool OrderTracker::can_follow(const Intent& intent) {
-  return !intent.action.starts_with("cancel") && intent.action != to_string(Intention::trail);
+  // A pair whose ratio is changed keeps its orders, which the intent that placed it follows.
+  return !intent.action.starts_with("cancel") && intent.action != to_string(Intention::trail) &&
+         intent.action != to_string(Intention::edit_complex);
 }
 
 void OrderTracker::follow(const Intent& intent, std::int64_t intent_seq, const std::string& account,
@@ -230,7 +232,7 @@ OrderTracker::State OrderTracker::read(FollowedOrder& followed, const broker::Re
   records_.catch_up({&followed});
   if (followed.has_terminal) return State::ended;
   for (const broker::Order& order : complex.orders) records_.record(followed, order);
-  const bool has_protection = followed.has_stops_watched || followed.closes_exit;
+  const bool has_protection = followed.has_stops_watched || followed.closes_exit || followed.is_change;
   const State stops = has_protection ? judge_stops(followed, complex, options) : State::ended;
   const bool does_work = std::any_of(complex.orders.begin(), complex.orders.end(), is_working);
   if (does_work || complex.orders.empty()) return stops == State::unsettled ? stops : State::working;
@@ -241,8 +243,9 @@ OrderTracker::State OrderTracker::read(FollowedOrder& followed, const broker::Re
 
 OrderTracker::State OrderTracker::judge_stops(FollowedOrder& followed, const broker::ComplexOrder& complex,
                                               const broker::ReadOptions& options) {
-  std::vector<LostStop> lost =
-      followed.closes_exit ? find_unfilled_close(complex.orders.front()) : find_lost_stops(complex);
+  std::vector<LostStop> lost = followed.closes_exit ? find_unfilled_close(complex.orders.front())
+                               : followed.is_change ? find_lost_replacement(complex.orders.front())
+                                                    : find_lost_stops(complex);
   std::erase_if(lost, [&](const LostStop& stop) { return records_.is_cancelled_here(followed, stop); });
   if (lost.empty() && followed.missing.empty()) return State::ended;
   const auto positions = parts_.client.positions(followed.account, options);
