@@ -90,9 +90,14 @@ int Program::serve(ShutdownSignal& shutdown, const Terminal& errors) {
   return configuration_.mode == TransportMode::stdio ? serve_stdio(shutdown, errors) : serve_http(shutdown, errors);
 }
 
+void Program::end_exits() {
+  if (trading_.trading) trading_.trading->end_exits();
+}
+
 int Program::serve_stdio(ShutdownSignal& shutdown, const Terminal& errors) {
   transports::StdioOptions options;
   options.on_drain = [&shutdown] { shutdown.begin_deadline(); };
+  options.on_drain_over = [this] { end_exits(); };
   const std::chrono::milliseconds limit = options.drain + options.cancel_grace;
   shutdown.set_stop_limit(limit + kTimeToClose);
   const bool has_person = support::platform::read_console(support::platform::kStandardInput).is_terminal;
@@ -108,6 +113,7 @@ int Program::serve_stdio(ShutdownSignal& shutdown, const Terminal& errors) {
 int Program::serve_http(ShutdownSignal& shutdown, const Terminal& errors) {
   transports::HttpOptions& options = configuration_.http;
   options.on_drain = [&shutdown] { shutdown.begin_deadline(); };
+  options.on_drain_over = [this] { end_exits(); };
   const std::chrono::milliseconds limit = options.limits.drain + options.limits.cancel_grace;
   shutdown.set_stop_limit(limit + kTimeToClose);
   register_all_metrics();

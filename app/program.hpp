@@ -53,6 +53,7 @@ class Program {
  private:
   mcp::ServerOptions server_options();
   int serve_stdio(ShutdownSignal& shutdown, const Terminal& errors);
+  void end_exits();
   int serve_http(ShutdownSignal& shutdown, const Terminal& errors);
 
   Configuration configuration_;

@@ -51,6 +51,7 @@ std::string format_left(const Selection& selection) {
 orders::CancelRequest make_request(const broker::Account& account, const std::vector<SortedOrder>& opening) {
   orders::CancelRequest request;
   request.account = account;
+  request.takes_opening_only = true;  // one may have filled while the question was read
   for (const SortedOrder& order : opening) {
     (order.is_complex ? request.complex_order_ids : request.order_ids).push_back(order.id);
   }

@@ -88,7 +88,8 @@ std::string halt(const Configuration& configuration, const HaltCommand& command,
       support::printable(command.reason.empty() ? "no reason given" : command.reason, kMaxReasonBytes);
   const orders::HaltState state = journal->halt(make_head(configuration), kOperator, why);
   out << (was_halted ? "Trading was halted already " : "Trading is halted ") << describe_halt(state)
-      << "\nJournal: " << journal_file_path(configuration) << "\nNo order is sent from now on.\n";
+      << "\nJournal: " << journal_file_path(configuration)
+      << "\nNo further order is sent; one that was being sent at this moment may still be, within three seconds.\n";
   if (!command.cancel_opening) {
     out << "Working orders stay at TastyTrade and can fill; to cancel those that open positions: "
            "tastytrade-mcp halt-trading --cancel-opening\n";

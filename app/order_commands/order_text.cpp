@@ -162,7 +162,12 @@ std::string format_cancellations(const std::vector<orders::Cancellation>& cancel
       add_line(text, "filled: " + each.filled_quantity->to_string());
     }
     add_member(text, "reason", tools::explain(each, tools::Notation::command_line));
-    if (each.removed_protection) add_line(text, "The position that it protected has no stop from now on.");
+    if (each.removed_protection && each.status == Status::accepted) {
+      add_line(text, "The position that it protected has no stop from now on.");
+    }
+    if (each.removed_protection && each.status == Status::outcome_unknown) {
+      add_line(text, "The position that it protected may have no stop from now on.");
+    }
     add_member(text, "identifier", each.external_identifier);
   }
   return text;

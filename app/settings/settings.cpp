@@ -118,7 +118,8 @@ const std::vector<Setting>& settings() {
        "largest loss. A loss without bound does not count. Of a future a tenth of its value counts, about its margin, "
        "and "
        "no loss. An order whose figure cannot be computed is refused."},
-      {"Trading", "MAX_DAILY_NOTIONAL", "50000", false, "Most dollars of all opening orders of a day in New York."},
+      {"Trading", "MAX_DAILY_NOTIONAL", "50000", false,
+       "Most dollars of all opening orders of a day in New York. A replace or an edit of one counts in full."},
       {"Trading", "MAX_ORDERS_PER_DAY", "50", false, "Most orders of an account on a day in New York."},
       {"Trading", "MAX_ORDERS_PER_MINUTE", "5", false, "Most orders of an account within 60 seconds."},
       {"Trading", "MAX_ORDER_QUANTITY", "1000 shares, 10 contracts, 2 futures", false,

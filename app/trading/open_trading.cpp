@@ -10,6 +10,7 @@
 #include "tastytrade_mcp/support/crypto.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
+#include "trading/trail_leases.hpp"
 
 namespace app {
 
@@ -187,17 +188,19 @@ TradingService open_trading(const Configuration& configuration, broker::Client& 
     service.journal = open_journal(configuration, sealer, replica, clock);
     require_whole(*service.journal, journal_file_path(configuration), make_journal_key(sealer));
     warn_if_unwritable(*service.journal, clock);
-    service.trading =
-        std::make_unique<orders::Trading>(orders::TradingParts{.client = client,
-                                                               .store = store,
-                                                               .journal = *service.journal,
-                                                               .sealer = sealer,
-                                                               .key = make_journal_key(sealer),
-                                                               .replica = replica,
-                                                               .settings = make_settings(configuration),
-                                                               .halt_file = halt_file_path(configuration),
-                                                               .program = "tastytrade-mcp/" TASTYTRADE_MCP_VERSION,
-                                                               .can_trail = !configuration.ends_at_once});
+    orders::TradingParts parts{.client = client,
+                               .store = store,
+                               .journal = *service.journal,
+                               .sealer = sealer,
+                               .key = make_journal_key(sealer),
+                               .replica = replica,
+                               .settings = make_settings(configuration),
+                               .halt_file = halt_file_path(configuration),
+                               .program = "tastytrade-mcp/" TASTYTRADE_MCP_VERSION,
+                               .can_trail = !configuration.ends_at_once};
+    const bool is_file = service.journal->kind() == "sqlite" && !journal_file_path(configuration).empty();
+    if (is_file) parts.trail_leases = make_trail_leases(journal_file_path(configuration), clock);
+    service.trading = std::make_unique<orders::Trading>(std::move(parts));
   } catch (const Error& error) {
     const Error cause = find_cause(error, journal_file_path(configuration));
     support::log_error("trading_off", {{"reason", cause.operator_message()}});

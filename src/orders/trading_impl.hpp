@@ -2,6 +2,8 @@
 // safe from any thread.
 #pragma once
 
+#include <stop_token>
+
 #include "confirmation/confirmation_content.hpp"
 #include "confirmation/confirmation_store.hpp"
 #include "figures/order_figures.hpp"
@@ -39,6 +41,7 @@ class Trading::Impl {
 
   const TradingParts parts;
   const support::Clock& clock;
+  std::stop_source ending;  // of exits, which go on when their call ends
   Journal& journal;
   ConfirmationStore confirmations;
   Sender sender;

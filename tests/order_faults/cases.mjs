@@ -62,11 +62,9 @@ async function waitUntilWorking(world, id, needsAll) {
   throw new Error(`order ${id} does not work`);
 }
 
-// Point and kind say together what is expected: a cancellation needs no preview, and an exit goes on when its call ends.
+// Point and kind say together what is expected: a cancellation needs no preview.
 function choose(expected, kind) {
-  if (expected === null || typeof expected !== 'object' || !('preview' in expected)) return expected;
-  if (kind.startsWith('exit') && expected.exit) return expected.exit;
-  return expected[KINDS[kind].cancel ? 'cancel' : 'preview'];
+  return expected !== null && typeof expected === 'object' && 'preview' in expected ? expected[KINDS[kind].cancel ? 'cancel' : 'preview'] : expected;
 }
 
 async function runOnce(world, kind, point, symbol, reads) {

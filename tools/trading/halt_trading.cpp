@@ -23,8 +23,9 @@ std::string read_reason(const Json& given) {
 }
 
 constexpr const char* kHalted =
-    "No order is sent from now on. Working orders stay at TastyTrade and can fill; cancel_order cancels them, if the "
-    "order journal can be written: without it only TastyTrade's own app and website do. "
+    "No further order is sent; one that was being sent at this moment may still be, within three seconds. Working "
+    "orders stay at TastyTrade and can fill; cancel_order cancels them, if the order journal can be written: without "
+    "it only TastyTrade's own app and website do. "
     "Only the operator resumes, on the command line: tastytrade-mcp resume-trading";
 
 constexpr const char* kHaltedHere =

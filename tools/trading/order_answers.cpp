@@ -52,6 +52,10 @@ std::string explain(const orders::Placement& placement, Notation notation) {
 }
 
 std::string explain(const orders::Cancellation& cancellation, Notation notation) {
+  if (cancellation.status == orders::Status::outcome_unknown) {
+    return cancellation.reason + (cancellation.reason.empty() ? "" : " ") +
+           "It may have been cancelled: call reconcile_order with the external_identifier.";
+  }
   if (cancellation.acknowledge.empty()) return cancellation.reason;
   return cancellation.reason + " To cancel it all the same, give " + write_code(cancellation.acknowledge, notation) +
          '.';

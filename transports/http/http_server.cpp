@@ -86,6 +86,9 @@ class HttpServer::Implementation final : public http::RequestHandler {
     endpoints_.mcp.drain();
     endpoints_.event_streams.drain();
   }
+  void end_drain() override {
+    if (options.on_drain_over) options.on_drain_over();
+  }
 
   HttpOptions options;
 

@@ -57,6 +57,7 @@ class Workers {
       finished_.wait_for(lock, options_.drain, [this]() REQUIRES(mutex_) { return waiting_.empty() && running_ == 0; });
       waiting_.clear();
     }
+    if (options_.on_drain_over) options_.on_drain_over();
     stop_.request_stop();
     for (std::thread& thread : threads_) thread.join();
   }

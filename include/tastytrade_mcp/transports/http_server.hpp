@@ -66,7 +66,8 @@ struct HttpOptions {
   // specification demands, even if the answer is JSON.
   bool strict_accept = false;
   HttpLimits limits;
-  std::function<void()> on_drain = {};  // called once, when the server begins to wait for requests in flight
+  std::function<void()> on_drain = {};       // called once, when the server begins to wait for requests in flight
+  std::function<void()> on_drain_over = {};  // called once, before requests in flight are cancelled
 };
 
 // Whether the server is reachable from this machine only: it is bound to loopback, no proxy is trusted, and

@@ -18,6 +18,7 @@ struct StdioOptions {
   std::chrono::milliseconds drain{5'000};  // how long calls in flight may still finish after end of input or a stop
   std::chrono::milliseconds cancel_grace{2'000};  // how long cancelled calls are expected to take to notice
   std::function<void()> on_drain = {};            // called once, when no more input is read
+  std::function<void()> on_drain_over = {};       // called once, before calls in flight are cancelled
 };
 
 // Serves until the input ends or `stop` is requested; then lets calls in flight finish within `drain`, cancels the rest

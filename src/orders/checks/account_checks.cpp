@@ -81,9 +81,11 @@ void judge_options_level(const std::string& level, const JudgedOrder& one, Findi
   if (level.empty()) {
     findings.add_failure("The options level of the account is not known: the broker did not send it.");
   } else if (level == "Covered And Cash Secured") {
-    const bool is_spread =
-        order.legs.size() > 1 && std::any_of(order.legs.begin(), order.legs.end(),
-                                             [](const Leg& leg) { return leg.action == Action::sell_to_open; });
+    const auto has_action = [&order](Action action) {
+      return std::any_of(order.legs.begin(), order.legs.end(),
+                         [action](const Leg& leg) { return is_option(leg.instrument_type) && leg.action == action; });
+    };
+    const bool is_spread = has_action(Action::sell_to_open) && has_action(Action::buy_to_open);
     if (is_spread)
       findings.add_failure(one.label + "The options level of the account allows no spreads: " + level + ".");
   } else if (level != "Defined Risk Spreads") {

@@ -53,8 +53,8 @@ void find_working_duplicates(const CheckInput& input, Findings& findings) {
 }  // namespace
 
 Verdict check_duplicate(const CheckInput& input) {
-  // A trail leaves its stop as it is.
-  const bool is_new_order = input.intention != Intention::trail;
+  // A change makes no second order, and a trail leaves its stop as it is.
+  const bool is_new_order = !is_change(input.intention);
   if (!is_new_order || input.settings.duplicate_window.count() == 0) return not_applicable();
   if (!input.facts.account.live_orders) {
     return fail(explain_unknown("The working orders of the account are", input.facts, "live_orders"));

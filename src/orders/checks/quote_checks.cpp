@@ -2,6 +2,7 @@
 
 #include "checks/check_list.hpp"
 #include "checks/judged_orders.hpp"
+#include "checks/tick_rules.hpp"
 #include "checks/verdicts.hpp"
 #include "facts/order_price.hpp"
 
@@ -29,10 +30,11 @@ void judge_age(const InstrumentFacts& instrument, const CheckInput& input, Findi
   }
 }
 
-void judge_sides(const InstrumentFacts& instrument, Findings& findings) {
+// Of an option that is bought the bid may be 0: so are the far wings of spreads quoted.
+void judge_sides(const InstrumentFacts& instrument, bool may_lack_bid, Findings& findings) {
   const auto& bid = instrument.quote->bid;
   const auto& ask = instrument.quote->ask;
-  if (!bid || !bid->is_positive()) {
+  if (!bid || (!bid->is_positive() && !may_lack_bid)) {
     findings.add_failure("Nobody bids for " + instrument.symbol + ".");
   }
   if (!ask || !ask->is_positive()) {
@@ -56,7 +58,7 @@ Verdict check_quote_fresh(const CheckInput& input) {
         continue;
       }
       judge_age(*instrument, input, findings);
-      judge_sides(*instrument, findings);
+      judge_sides(*instrument, is_option(leg.instrument_type) && is_buy(leg.action), findings);
     }
   }
   return opens_any_position(input) ? findings.verdict() : findings.verdict("quote_not_fresh");
@@ -80,6 +82,18 @@ Decimal sum_mids(const Order& order, const Facts& facts) {
   return sum;
 }
 
+// Of cheap options the width is large beside the price, and no price lies between bid and ask: five cents for each leg,
+// or one step, count as narrow.
+Decimal find_narrowest(const JudgedOrder& one, const NetQuote& quote) {
+  const Order& order = one.order;
+  const bool is_of_options =
+      std::all_of(order.legs.begin(), order.legs.end(), [](const Leg& leg) { return is_option(leg.instrument_type); });
+  if (!is_of_options) return 0;
+  const auto step = find_order_tick(order, one.facts, quote.mid.abs());
+  const Decimal cents = Decimal::of("0.05") * static_cast<long long>(order.legs.size());
+  return std::max(cents, step.value_or(0));
+}
+
 void judge_width(const JudgedOrder& one, const Settings& settings, Findings& findings) {
   const auto quote = compute_net_quote(one.order, one.facts);
   const bool is_market_order = is_market(one.order.type);
@@ -91,8 +105,9 @@ void judge_width(const JudgedOrder& one, const Settings& settings, Findings& fin
   const bool fills_at_once = is_market_order || (price && *price <= quote->natural);
   const Decimal mids = sum_mids(one.order, one.facts);
   if (!fills_at_once || !mids.is_positive()) return;
-  const Decimal percent = ((quote->opposite - quote->natural) * 100 / mids).rounded(1);
-  if (percent <= settings.max_spread_percent) return;
+  const Decimal width = quote->opposite - quote->natural;
+  const Decimal percent = (width * 100 / mids).rounded(1);
+  if (percent <= settings.max_spread_percent || width <= find_narrowest(one, *quote)) return;
   findings.add_failure(one.label + "Bid and ask are " + percent.to_string() +
                            " % apart; the limit for an order that fills "
                            "at once is " +

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "facts/position_use.hpp"
+#include "order/filled_units.hpp"
 #include "placing/cancel_target.hpp"
 #include "tastytrade_mcp/orders/exit.hpp"
 #include "tastytrade_mcp/support/error.hpp"
@@ -44,11 +45,10 @@ bool closes(const broker::OrderLeg& leg, const broker::Position& position) {
 
 // An entry that goes on filling: its exits are for more than is held.
 void refuse_working_entry(const broker::ComplexOrder& complex, const broker::Order& order) {
-  const Decimal filled = sum_filled(order);
-  if (order.id != complex.trigger_order_id || !filled.is_positive()) return;
+  if (order.id != complex.trigger_order_id || !may_have_fills(order)) return;
   refuse(
       complex,
-      "has an entry that still works: " + filled.to_string() + " of order " + order.id +
+      "has an entry that still works: " + count_filled(order).to_string() + " of order " + order.id +
           " are filled, and the rest may fill at any moment.",
       "Call cancel_order with this id and `acknowledge` removes_protection, which ends the entry and its exits; then "
       "close what is held with close_position. No stop works between the two. Nothing was sent.");

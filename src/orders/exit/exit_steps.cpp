@@ -65,7 +65,7 @@ Placement ExitSteps::run() {
                                          placement_.options());
   placement_.take();
   // The end of the call must not leave a position without a stop: from here on the steps have a time of their own.
-  placement_.set_budget(support::Budget::of(kMaxExitTime));
+  placement_.set_budget(support::Budget::of(kMaxExitTime, self_.ending.get_token()));
   begun_ = self_.clock.steady();
   return placement_.finish(run_steps());
 }
@@ -110,6 +110,7 @@ ExitSteps::Ending ExitSteps::cancel() {
   record("cancel", "begins", {{"words", content_.order_words}});
   ClaimLimits limits = make_claim_limits(self_.parts.settings);
   limits.duplicate_window = seconds(0);  // the closing order is compared with others, when it is claimed
+  self_.read_halt();
   Sender::Claim claim = self_.sender.claim(make_cancel_intent(), limits, account());
   if (claim.result.verdict == ClaimResult::Verdict::already_claimed) require_unused(self_, content_);
   if (!claim.intent) {
@@ -123,8 +124,12 @@ ExitSteps::Ending ExitSteps::cancel() {
   cancel_step_.status = Status::outcome_unknown;
   is_unprotected_ = true;
   const auto request = self_.sender.send(*std::move(claim.intent));
-  const std::optional<Sent> sent = Sender::wait(*request, support::Budget::of(Sender::kOverAfter));
-  Ending ending = sent ? judge_cancellation(*sent) : look_for_cancellation("TastyTrade did not answer.");
+  const std::optional<Sent> sent =
+      Sender::wait(*request, support::Budget::of(Sender::kOverAfter, self_.ending.get_token()));
+  const bool is_stopping = self_.ending.stop_requested();
+  Ending ending = sent ? judge_cancellation(*sent)
+                       : look_for_cancellation(is_stopping ? "The server was stopped before TastyTrade answered."
+                                                           : "TastyTrade did not answer.");
   record_afterwards("cancel", "ended", {{"status", to_string(cancel_step_.status)}, {"reason", cancel_step_.reason}});
   return ending;
 }
@@ -199,7 +204,7 @@ ExitSteps::Ending ExitSteps::look_for_cancellation(std::string reason) {
 ExitSteps::Ending ExitSteps::wait_for_end() {
   tell(2, "Waiting for the end of its orders.");
   record_afterwards("wait", "begins");
-  wait_budget_ = support::Budget::of(kMaxWait);
+  wait_budget_ = support::Budget::of(kMaxWait, self_.ending.get_token());
   CancelTarget now = before_;
   milliseconds pause = kFirstPause;  // as long as no stop works, a moment counts
   while (true) {

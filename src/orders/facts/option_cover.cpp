@@ -47,10 +47,11 @@ Cover find_cover(const OpenedOptions& opened, const Order& order, const Facts& f
   shorts.insert(shorts.end(), opened.exposed.begin(), opened.exposed.end());
   sort_by_end(shorts);
   std::vector<Holding> pool = find_free_cover(opened.underlying_symbol, order, facts, opened.exposed);
-  std::map<std::chrono::sys_days, std::vector<PayoffLeg>> groups;
+  // Options of one day that settle at different times have different prices of the underlying.
+  std::map<std::pair<std::chrono::sys_days, std::optional<Instant>>, std::vector<PayoffLeg>> groups;
   const bool is_one_group = have_one_end(shorts);
   for (const Holding& option : shorts) {
-    auto& group = groups[std::chrono::sys_days(*option.expiration)];
+    auto& group = groups[{std::chrono::sys_days(*option.expiration), option.ends_at}];
     group.push_back(make_payoff_leg(option, -1));
     Decimal open = option.units;
     const auto take = [&](std::vector<Holding>& from, bool is_counted) {

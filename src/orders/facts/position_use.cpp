@@ -86,13 +86,18 @@ Hold find_hold(const Position& position, const Facts& facts) {
   Hold hold;
   if (!facts.account.live_orders) return hold;
   const auto& orders = *facts.account.live_orders;
+  const bool is_future = position.instrument_type == InstrumentType::future;
   const std::string_view action = broker_spelling(closing_action(position));
+  // TastyTrade completes the action of a future from the position: "Sell" becomes "Sell to Close".
+  const auto closes = [&](const broker::OrderLeg& leg) {
+    return is_future ? leg.action.starts_with(action) : leg.action == action;
+  };
   const auto waiting = find_waiting_brackets(orders);
   std::map<std::string, Decimal> of_complex_orders;
   for (const broker::Order& order : orders) {
     if (!order.is_working()) continue;
     for (const broker::OrderLeg& leg : order.legs) {
-      if (leg.symbol != position.symbol || leg.action != action || closes_what_comes(order, leg, waiting)) continue;
+      if (leg.symbol != position.symbol || !closes(leg) || closes_what_comes(order, leg, waiting)) continue;
       const Decimal remaining = find_remaining(leg, position.quantity);
       if (!remaining.is_positive()) continue;
       hold.parts.push_back({order.id, order.complex_order_id, remaining});

@@ -88,10 +88,12 @@ ClaimResult DatabaseJournal::claim(const Intent& intent, const ClaimLimits& limi
   check_intent(intent);
   settle_halt();
   ClaimResult result;
-  const auto decide = [&](JournalDatabase& database, const std::string& incarnation) -> std::optional<RecordDraft> {
+  // Runs under the lock of the journal: a halt that is held since the look above counts.
+  const auto decide = [&](JournalDatabase& database, const std::string& incarnation)
+                          REQUIRES(mutex_) -> std::optional<RecordDraft> {
     const Instant now = clock_.now();
     ClaimFacts facts = database.intents().read_facts(intent, limits, now);
-    facts.halt = database.records().halt_state();
+    facts.halt = held_halt_ ? held_halt_->state : database.records().halt_state();
     facts.incarnation = incarnation;
     result = decide_claim(intent, limits, facts, now);
     if (result.verdict != ClaimResult::Verdict::claimed) return std::nullopt;

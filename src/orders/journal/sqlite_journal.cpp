@@ -45,6 +45,7 @@ void SqliteJournal::begin_chain() {
 
 void SqliteJournal::keep_head() {
   if (path_.empty()) return;
+  const MutexLock keeping(keeping_);  // an earlier record must not be written after a later one
   const std::optional<Record> record = last();
   if (!record || record->seq <= kept_.load()) return;
   write_head(path_, {record->seq, record->hash});

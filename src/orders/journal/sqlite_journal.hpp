@@ -27,6 +27,7 @@ class SqliteJournal final : public DatabaseJournal {
   std::optional<Record> write(Space space, const Plan& plan) override;
   void begin_chain();
 
+  support::Mutex keeping_;
   std::atomic<std::int64_t> kept_{0};  // the record that this process kept last
 };
 

@@ -126,6 +126,29 @@ void check_times_of_triggered(const ComplexOrder& order, Problems& problems) {
   }
 }
 
+// The last moment at which a trigger order may fill; absent: there is none.
+std::optional<Instant> find_last_moment(const Order& trigger, Date today) {
+  if (trigger.cancel_at) return trigger.cancel_at;
+  if (lasts_until_cancelled(trigger.time_in_force)) return std::nullopt;
+  Date day = trigger.gtc_date.value_or(trigger.route_after ? support::new_york_date(*trigger.route_after) : today);
+  if (!support::is_stock_trading_day(day)) day = support::next_stock_trading_day(day);
+  return support::stock_close(day);
+}
+
+// A stop that is cancelled before the trigger order may fill leaves the position without one.
+void check_stops_of_trigger(const ComplexOrder& order, Date today, Problems& problems) {
+  if (!order.trigger) return;
+  const std::optional<Instant> last = find_last_moment(*order.trigger, today);
+  for (std::size_t i = 0; i < order.orders.size(); ++i) {
+    const Order& stop = order.orders[i];
+    if (!structure::needs_trigger(stop.type) || !stop.has_closing_leg() || !stop.cancel_at) continue;
+    if (last && *stop.cancel_at >= *last) continue;
+    problems.push_back(name_order(order, i) + ", the stop, would be cancelled at " + describe_time(*stop.cancel_at) +
+                       ", and the trigger order may fill after it. Give no time to cancel it, or give the trigger "
+                       "order one that is earlier.");
+  }
+}
+
 // The exits of a bracket end no sooner than its entry: a later fill would have no stop.
 void check_last_days(const ComplexOrder& order, Problems& problems) {
   if (order.type != ComplexType::otoco || !order.trigger || is_of_one_day(order.trigger->time_in_force)) return;
@@ -161,6 +184,7 @@ std::vector<std::string> validate_structure(const ComplexOrder& order, Date toda
   check_exits_of_trigger(order, problems);
   check_times_of_triggered(order, problems);
   check_last_days(order, problems);
+  check_stops_of_trigger(order, today, problems);
   check_ratio(order, problems);
   return problems;
 }

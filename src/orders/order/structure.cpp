@@ -177,6 +177,26 @@ void check_pair_of_conditions(const Condition& one, const Condition& other, Prob
   }
 }
 
+// An order that the market cannot reach without its condition cancelling it before.
+void check_cancelling(const Order& order, const Condition& condition, Problems& problems) {
+  if (condition.effect != Condition::Effect::cancel || order.legs.size() != 1) return;
+  const Leg& leg = order.legs.front();
+  const bool is_stop = needs_trigger(order.type);
+  const bool is_limit = order.type == OrderType::limit || order.type == OrderType::marketable_limit;
+  const auto at = is_stop                   ? order.stop_trigger
+                  : is_limit && order.price ? std::optional(order.price->value)
+                                            : std::nullopt;
+  if (!at || condition.symbol != leg.symbol) return;
+  const bool waits_for_fall = is_stop != is_buy(leg.action);  // a buy limit and a sell stop
+  const bool is_met_before =
+      waits_for_fall ? condition.comparator == Condition::Comparator::at_most && condition.threshold >= *at
+                     : condition.comparator == Condition::Comparator::at_least && condition.threshold <= *at;
+  if (!is_met_before) return;
+  problems.push_back("The order would be cancelled at " + condition.threshold.money() + " of " + shown(leg.symbol) +
+                     ", before it can fill at " + at->money() +
+                     ". Leave the condition that cancels out, or write another price.");
+}
+
 }  // namespace
 
 void check_conditions(const Order& order, Problems& problems) {
@@ -190,6 +210,7 @@ void check_conditions(const Order& order, Problems& problems) {
     } else if (!condition.threshold.is_positive()) {
       problems.push_back("The condition on " + shown(condition.symbol) + " has a price that is not above 0.");
     }
+    check_cancelling(order, condition, problems);
     for (const Condition& other : order.conditions) check_pair_of_conditions(condition, other, problems);
   }
 }

@@ -68,8 +68,9 @@ void check_hours(const Order& order, Problems& problems) {
   const bool is_of_this_day = is_of_one_day(order.time_in_force);
   const std::string begin = "The order would not be sent before " + describe_time(sent) + ", ";
   if (is_market_type(order.type) && !is_time_of_market_orders(sent)) {
-    problems.push_back(begin + "and " + an_order(order) +
-                       " is only taken while the market is open, without its first and last minute. Give such a time.");
+    problems.push_back(
+        begin + "and a " + std::string(broker_spelling(order.type)) +
+        " order is only taken while the market is open, without its first and last minute. Give such a time.");
   } else if (is_extended && is_of_this_day && !support::is_stock_trading_day(support::new_york_date(sent))) {
     problems.push_back(begin + "which is on no trading day. Give a time of a trading day, or write GTC Ext.");
   } else if (!is_extended && is_of_this_day && is_after_close(sent)) {

@@ -1,5 +1,7 @@
 #include "placing/cancel_checks.hpp"
 
+#include "tastytrade_mcp/orders/opening_orders.hpp"
+
 namespace orders {
 namespace {
 
@@ -28,6 +30,13 @@ std::optional<CancelRefusal> find_cancel_refusal(Trading::Impl& self, const Canc
   if (!target.is_complex && !target.orders.front().complex_order_id.empty()) {
     return CancelRefusal{"It is a part of complex order " + target.orders.front().complex_order_id +
                          ", which can only be cancelled as a whole: cancel that one."};
+  }
+  if (request.takes_opening_only) {
+    const auto positions = self.parts.client.positions(request.account.number, options);
+    const std::string why = target.has_unreadable_orders ? "An order of it could not be read."
+                                                         : explain_why_left(target.orders, target.is_complex,
+                                                                            target.trigger_order_id, *positions);
+    if (!why.empty()) return CancelRefusal{why + " It is left working."};
   }
   // First of all what no code lets pass.
   if (auto refusal = check(self, request, target, caller, options)) return refusal;

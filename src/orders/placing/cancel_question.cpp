@@ -71,6 +71,7 @@ std::string make_text(Trading::Impl& self, const CancelRequest& request, const s
   text += '\n' + describe_place(self.parts.client.environment(), request.account);
   for (const CancelTarget& target : targets) {
     text += "\nCANCEL " + (target.is_complex ? "" : "order " + target.id + "; ") + target.words();
+    if (target.has_unreadable_orders) text += "\nAn order of it could not be read, and may limit a loss.";
     for (const broker::Order* order : target.protective_orders()) {
       for (const broker::OrderLeg& leg : order->legs) text += '\n' + describe_loss(leg, positions);
     }

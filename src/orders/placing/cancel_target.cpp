@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "facts/protection.hpp"
+#include "order/filled_units.hpp"
 #include "tastytrade_mcp/orders/order_changes.hpp"
 #include "tastytrade_mcp/orders/order_words.hpp"
 #include "tastytrade_mcp/support/error.hpp"
@@ -23,12 +24,6 @@ std::string describe_ended(const CancelTarget& target) {
   return "It has ended already: order " + next + " replaced it. Cancel that one.";
 }
 
-Decimal sum_filled(const broker::Order& order) {
-  Decimal filled;
-  for (const broker::OrderLeg& leg : order.legs) filled += leg.filled_quantity().value_or(0);
-  return filled;
-}
-
 bool CancelTarget::is_working() const {
   return std::any_of(orders.begin(), orders.end(), [](const broker::Order& order) { return order.is_working(); });
 }
@@ -38,7 +33,7 @@ std::vector<const broker::Order*> CancelTarget::protective_orders() const {
     return !trigger_order_id.empty() && order.id == trigger_order_id;
   };
   const bool are_others_waiting = std::any_of(orders.begin(), orders.end(), [&](const broker::Order& order) {
-    return is_trigger(order) && order.is_working() && sum_filled(order).is_zero();
+    return is_trigger(order) && order.is_working() && !may_have_fills(order);
   });
   std::vector<const broker::Order*> found;
   for (const broker::Order& order : orders) {
@@ -49,7 +44,7 @@ std::vector<const broker::Order*> CancelTarget::protective_orders() const {
 
 Decimal CancelTarget::filled() const {
   Decimal sum;
-  for (const broker::Order& order : orders) sum += sum_filled(order);
+  for (const broker::Order& order : orders) sum += count_filled(order);
   return sum;
 }
 
@@ -57,12 +52,13 @@ std::string CancelTarget::words() const {
   if (!is_complex) return describe_broker_order(orders.front());
   std::string text = "complex order " + id;
   for (const broker::Order& order : orders) text += "; " + describe_broker_order(order);
-  return text;
+  return has_unreadable_orders ? text + "; an order that could not be read" : text;
 }
 
 std::string CancelTarget::protection_words() const {
   std::vector<std::string> parts;
   for (const broker::Order* order : protective_orders()) parts.push_back(describe_broker_order(*order));
+  if (has_unreadable_orders) parts.emplace_back("an order that could not be read, and may limit a loss");
   return support::join(parts, "; ");
 }
 
@@ -77,7 +73,7 @@ CancelTarget read_cancel_target(broker::Client& client, const std::string& accou
                                 bool is_complex, const broker::ReadOptions& options) {
   if (!is_complex) return {id, false, {*client.order(account_number, id, options)}, {}};
   const auto complex = client.complex_order(account_number, id, options);
-  return {id, true, complex->orders, complex->trigger_order_id};
+  return {id, true, complex->orders, complex->trigger_order_id, !complex->unreadable_orders.empty()};
 }
 
 }  // namespace orders

@@ -14,15 +14,16 @@ using support::Decimal;
 struct CancelTarget {
   std::string id;
   bool is_complex = false;
-  std::vector<broker::Order> orders;  // one, or those of a complex order
-  std::string trigger_order_id;       // of a complex order; empty if there is none
+  std::vector<broker::Order> orders;   // one, or those of a complex order
+  std::string trigger_order_id;        // of a complex order; empty if there is none
+  bool has_unreadable_orders = false;  // of a complex order: one could not be read, and may limit a loss
 
   bool is_working() const;
   // The working orders that limit the loss of a position: stops that close. The orders that wait for a trigger of which
   // nothing is filled are none: there is no position of theirs yet.
   std::vector<const broker::Order*> protective_orders() const;
-  bool protects() const { return !protective_orders().empty(); }
-  Decimal filled() const;
+  bool protects() const { return has_unreadable_orders || !protective_orders().empty(); }
+  Decimal filled() const;  // units of all its orders
   // "complex order 77; SELL TO CLOSE …; SELL TO CLOSE …"
   std::string words() const;
   // The words of the orders that limit a loss, joined by "; ". Empty if there is none.
@@ -36,9 +37,6 @@ std::string describe_broker_order(const broker::Order& order);
 
 // Why an order that has ended cannot be cancelled: a sentence, which names the order that replaced it.
 std::string describe_ended(const CancelTarget& target);
-
-// The sum of what is filled of all legs.
-Decimal sum_filled(const broker::Order& order);
 
 // Throws what the broker client throws.
 CancelTarget read_cancel_target(broker::Client& client, const std::string& account_number, const std::string& id,

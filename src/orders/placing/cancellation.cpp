@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "exit/interrupted_exits.hpp"
+#include "facts/protection.hpp"
 #include "figures/metrics.hpp"
 #include "placing/cancel_checks.hpp"
 #include "placing/cancel_question.hpp"
@@ -196,11 +197,12 @@ class CancellationSteps {
         return;
       case broker::SendOutcome::unknown:
         result_.status = Status::outcome_unknown;
-        look_for_end();
+        look_for_end(target);
         return;
       case broker::SendOutcome::accepted:
         result_.status = Status::accepted;
         wait_for_end(target);
+        note_exits(target);
         return;
     }
   }
@@ -242,7 +244,7 @@ class CancellationSteps {
     }
   }
 
-  void look_for_end() {
+  void look_for_end(const CancelTarget& target) {
     broker::ReadOptions looking = options_;
     looking.budget = options_.budget.at_most(std::chrono::seconds(20));
     const Reconciliation found = self_.reconciler.look_repeatedly(result_.journal_seq, looking);
@@ -250,6 +252,20 @@ class CancellationSteps {
     result_.status = found.status;
     result_.broker_status = found.broker_status;
     result_.reason = describe_search(found);
+    read_after_refusal(target);
+    note_exits(target);
+  }
+
+  // A trigger that filled while its complex order was cancelled has left a position without its exits.
+  void note_exits(const CancelTarget& target) {
+    const bool has_waited = !target.trigger_order_id.empty() && target.filled().is_zero();
+    if (!has_waited || !result_.filled_quantity || !result_.filled_quantity->is_positive()) return;
+    const bool has_stop = std::any_of(target.orders.begin(), target.orders.end(),
+                                      [](const broker::Order& order) { return is_closing_stop(order); });
+    result_.removed_protection |= has_stop;
+    result_.reason += (result_.reason.empty() ? "" : " ") + std::string("Meanwhile its trigger order filled ") +
+                      result_.filled_quantity->to_string() + ": that position has no exit" +
+                      (has_stop ? ", and no stop" : "") + ". Tell the user at once.";
   }
 
   Trading::Impl& self_;

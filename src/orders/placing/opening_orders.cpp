@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "order/filled_units.hpp"
 #include "placing/cancel_target.hpp"
 
 namespace orders {
@@ -40,7 +41,7 @@ std::string explain_complex(const CancelTarget& target, const broker::Rows<broke
   const auto trigger = std::find_if(target.orders.begin(), target.orders.end(),
                                     [&](const broker::Order& order) { return order.id == target.trigger_order_id; });
   if (trigger == target.orders.end()) return "Its trigger order could not be read.";
-  if (!sum_filled(*trigger).is_zero()) return "Its trigger has filled, so its other orders close a position.";
+  if (may_have_fills(*trigger)) return "Its trigger has filled, so its other orders close a position.";
   if (!trigger->is_working()) return "Its trigger has ended.";
   return explain_order(*trigger, positions);
 }
@@ -58,6 +59,12 @@ SortedOrder sort_complex(const std::string& id, const broker::Rows<broker::Compl
 }
 
 }  // namespace
+
+std::string explain_why_left(const std::vector<broker::Order>& orders, bool is_complex,
+                             const std::string& trigger_order_id, const broker::Rows<broker::Position>& positions) {
+  return is_complex ? explain_complex({"", true, orders, trigger_order_id}, positions)
+                    : explain_order(orders.front(), positions);
+}
 
 std::vector<SortedOrder> sort_working_orders(const broker::Rows<broker::Order>& live,
                                              const broker::Rows<broker::ComplexOrder>& complex_orders,

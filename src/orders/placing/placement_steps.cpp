@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "checks/dry_run_age.hpp"
+#include "checks/judged_orders.hpp"
 #include "figures/metrics.hpp"
 #include "placing/claim_limits.hpp"
 #include "placing/claim_text.hpp"
@@ -23,7 +24,8 @@ using support::ErrorCode;
 constexpr const char* kNothingSent = "Nothing was sent.";
 constexpr const char* kPreviewAgain = "Nothing was sent. Preview the order again.";
 
-bool is_change(const Intent& intent) {
+// Returns true if the order takes the place of another one.
+bool takes_place(const Intent& intent) {
   return intent.action == to_string(Intention::replace) || intent.action == to_string(Intention::edit);
 }
 
@@ -33,11 +35,10 @@ std::vector<std::string> compare_with_report(const Confirmation::Content& conten
   if (intent.action == to_string(Intention::place) && report.order) {
     return find_differences(read_orders(intent.body).front(), *report.order);
   }
-  if (intent.action == to_string(Intention::place_complex) && report.complex_order) {
-    return find_differences(make_complex_order(*content.complex_type, read_orders(content.order_body)),
-                            *report.complex_order);
+  if (content.complex_type && report.complex_order) {
+    return find_differences(read_complex_order(content.order_body, *content.complex_type), *report.complex_order);
   }
-  if (is_change(intent) && report.order) {
+  if (takes_place(intent) && report.order) {
     return find_differences_without_legs(read_orders(content.order_body).front(), *report.order);
   }
   return {};
@@ -79,7 +80,9 @@ Placement PlacementSteps::run() {
   self_.parts.client.prepare_order_write(account_.number, make_request(content_), options_);
   take();
   end_trail_of_target();
-  Placement placement = claim_and_send(make_intent(), make_claim_limits(self_.parts.settings));
+  ClaimLimits limits = make_claim_limits(self_.parts.settings);
+  if (is_change(content_.intention)) limits.duplicate_window = seconds(0);  // it makes no second order
+  Placement placement = claim_and_send(make_intent(), limits);
   if (seq_ == 0) placement.reason += std::string(" ") + kNothingSent;
   return finish(std::move(placement));
 }
@@ -135,6 +138,7 @@ std::optional<Placement> PlacementSteps::check() {
 Placement PlacementSteps::claim_and_send(const Intent& intent, const ClaimLimits& limits) {
   std::optional<Sender::Claim> claim;
   try {
+    self_.read_halt();  // the file of a halt becomes one of the journal, which the claim obeys
     claim = self_.sender.claim(intent, limits, account_.number);
   } catch (const Error& error) {
     // The intent is not in the journal, or the journal does not say so: then nobody sends it.
@@ -231,21 +235,30 @@ Placement PlacementSteps::send(ClaimedIntent claimed, const Intent& intent) {
     case broker::SendOutcome::unknown:
       return look_for_order(std::move(placement), intent);
     case broker::SendOutcome::accepted:
-      self_.tracker.follow(intent, seq_, account_.number, placement.order_id);
+      follow(intent, placement.order_id);
       placement.alerts = find_alerts(content_, intent, placement.report);
       if (placement.report.order) placement.broker_status = placement.report.order->status;
-      if (is_change(intent)) add_end_of_replaced(placement);
+      if (takes_place(intent)) add_end_of_replaced(placement);
       break;
   }
   return placement;
 }
 
+void PlacementSteps::follow(const Intent& intent, const std::string& order_id) {
+  if (OrderTracker::can_follow(intent)) self_.tracker.follow(intent, seq_, account_.number, order_id);
+}
+
 void PlacementSteps::add_end_of_replaced(Placement& placement) {
-  std::string end = describe_end_of_replaced(self_.parts.client, account_.number, content_.target.value(), options_);
-  if (end.empty()) return;
-  placement.alerts.push_back(std::move(end));
+  const Target& old = content_.target.value();
+  std::string end = describe_end_of_replaced(self_.parts.client, account_.number, old, options_);
+  if (!end.empty()) placement.alerts.push_back(std::move(end));
   try {
-    placement.broker_status = self_.parts.client.order(account_.number, placement.order_id, options_)->status;
+    const auto order = self_.parts.client.order(account_.number, placement.order_id, options_);
+    placement.broker_status = order->status;
+    if (order->status != "Rejected") return;
+    placement.alerts.push_back("Order " + order->id + " is Rejected" +
+                               (order->reject_reason.empty() ? "" : ": " + order->reject_reason) +
+                               ". Nothing works in the place of order " + old.order_id + '.');
   } catch (const Error&) {
     // The status of the answer to the change is told.
   }
@@ -261,7 +274,9 @@ Placement PlacementSteps::look_for_order(Placement placement, const Intent& inte
   placement.order_id = found.order_id;
   placement.broker_status = found.broker_status;
   placement.reason = describe_search(found);
-  if (found.status == Status::accepted) self_.tracker.follow(intent, seq_, account_.number, found.order_id);
+  if (found.status != Status::accepted) return placement;
+  follow(intent, found.order_id);
+  if (takes_place(intent)) add_end_of_replaced(placement);
   return placement;
 }
 

@@ -51,6 +51,7 @@ class PlacementSteps {
  private:
   Placement send(ClaimedIntent claimed, const Intent& intent);
   Placement look_for_order(Placement placement, const Intent& intent);
+  void follow(const Intent& intent, const std::string& order_id);
   // Of an accepted replace or edit: what became of the old order, if the user must know it.
   void add_end_of_replaced(Placement& placement);
   void record_refusal(const Placement& placement);

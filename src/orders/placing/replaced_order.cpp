@@ -16,9 +16,7 @@ std::string describe_fills(const Target& before, const broker::Order& order) {
   if (!filled.is_positive()) return {};
   const std::string head = "While it was replaced, order " + order.id + " filled";
   if (order.status == "Filled") return head + ", so the new order does not take its place.";
-  // Several legs have a quantity each.
-  const std::string more = order.legs.size() == 1 ? ' ' + filled.to_string() + " more" : " in part";
-  return head + more + ". fetch_orders shows how many the new order has.";
+  return head + ' ' + filled.to_string() + " more. fetch_orders shows how many the new order has.";
 }
 
 }  // namespace

@@ -55,6 +55,7 @@ FollowedOrder make_followed_order(const Intent& intent, std::int64_t intent_seq,
   followed.order_id = std::move(order_id);
   followed.has_stops_watched = intent.action == to_string(Intention::place_complex);
   followed.is_complex = followed.has_stops_watched || intent.action == to_string(Intention::cancel_complex);
+  followed.is_change = intent.action == to_string(Intention::replace) || intent.action == to_string(Intention::edit);
   followed.closes_exit = intent.confirmation_id.ends_with(kCloseSuffix);
   followed.next_seq = intent_seq;
   return followed;

@@ -28,6 +28,7 @@ struct FollowedOrder {
   std::string account, order_id;
   bool is_complex = false;
   bool has_stops_watched = false;  // of a complex order that this server placed
+  bool is_change = false;          // the order that a replace or an edit made
   bool closes_exit = false;        // the order that closes a position after its stop was cancelled
 
   // The state of the order in the journal, up to the record before `next_seq`.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "facts/protection.hpp"
+#include "order/filled_units.hpp"
 #include "placing/cancel_target.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -56,7 +57,7 @@ std::vector<LostStop> find_lost_stops(const broker::ComplexOrder& complex) {
   std::vector<LostStop> lost;
   for (const broker::Order& order : complex.orders) {
     if (is_trigger(order)) {
-      has_position = !sum_filled(order).is_zero();
+      has_position = may_have_fills(order);
     } else if (order.status == "Filled") {
       return {};  // the position was closed, and the others ended by that
     } else if (is_closing_stop(order) && is_ended_unfilled(order)) {
@@ -89,7 +90,18 @@ std::vector<LostStop> find_unfilled_close(const broker::Order& order) {
            .status = order.status,
            .ended_at = order.terminal_at,
            .legs = order.legs,
-           .is_exit = true}};
+           .kind = LostStop::Kind::closing_order_of_exit}};
+}
+
+std::vector<LostStop> find_lost_replacement(const broker::Order& order) {
+  const bool has_ended = order.status == "Rejected" || order.status.ends_with("Removed");
+  if (!has_ended || !is_closing_stop(order)) return {};
+  return {{.order_id = order.id,
+           .complex_order_id = {},
+           .status = order.status,
+           .ended_at = order.terminal_at,
+           .legs = order.legs,
+           .kind = LostStop::Kind::replacement}};
 }
 
 bool is_closed_by_another(const LostStop& stop, const std::vector<broker::Order>& live_orders) {
@@ -100,10 +112,13 @@ bool is_closed_by_another(const LostStop& stop, const std::vector<broker::Order>
 }
 
 std::string describe_missing(const LostStop& stop) {
-  const std::string name = stop.is_exit
-                               ? "The closing order of the exit on " + list_symbols(stop)
-                               : "The stop of complex order " + stop.complex_order_id + " on " + list_symbols(stop);
-  const std::string without = stop.is_exit ? "a stop" : "it";
+  const std::string symbols = list_symbols(stop);
+  const bool is_exit = stop.kind == LostStop::Kind::closing_order_of_exit;
+  const std::string name = is_exit ? "The closing order of the exit on " + symbols
+                           : stop.kind == LostStop::Kind::replacement
+                               ? "The stop on " + symbols + " that took the place of another one"
+                               : "The stop of complex order " + stop.complex_order_id + " on " + symbols;
+  const std::string without = is_exit ? "a stop" : "it";
   return "protection_missing: " + name + ", order " + stop.order_id + ", ended as " +
          support::printable(stop.status, 40) +
          (stop.is_position_known

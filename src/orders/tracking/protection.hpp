@@ -17,11 +17,15 @@ struct LostStop {
   std::optional<support::Instant> ended_at;
   std::vector<broker::OrderLeg> legs;
   bool is_position_known = true;  // false: the row of its position cannot be read
-  bool is_exit = false;           // no stop, but the closing order of an exit
+  enum class Kind { of_complex, closing_order_of_exit, replacement };
+  Kind kind = Kind::of_complex;
 };
 std::vector<LostStop> find_lost_stops(const broker::ComplexOrder& complex);
 // The closing order of an exit, if it has ended before it was filled: the stop was cancelled before it.
 std::vector<LostStop> find_unfilled_close(const broker::Order& order);
+
+// The stop that a replace or an edit put in the place of another one, if the venue or the broker has ended it unfilled.
+std::vector<LostStop> find_lost_replacement(const broker::Order& order);
 
 // Returns true if a position is held that the stop would close. Absent: a row that cannot be read may be that position.
 std::optional<bool> is_position_held(const LostStop& stop, const broker::Rows<broker::Position>& positions);

@@ -23,7 +23,7 @@ TrailRun::TrailRun(const TrailTools& tools, Trail trail, Order stop, const std::
     : tools_(tools),
       trail_(std::move(trail)),
       journal_(tools.parts.journal),
-      lease_(tools.parts.store, trail_.external_identifier, tools.parts.replica),
+      lease_(tools.leases(), trail_.external_identifier, tools.parts.replica),
       stop_(std::move(stop)) {
   now_.external_identifier = trail_.external_identifier;
   now_.words = trail_.words;
@@ -45,7 +45,7 @@ broker::ReadOptions TrailRun::options() const {
 
 void TrailRun::begin() {
   lease_.renew();
-  leased_at_ = now();
+  leased_at_ = tools_.parts.client.clock().steady();
   journal_.record_start(trail_, now_);
 }
 
@@ -134,9 +134,10 @@ bool TrailRun::end_if_bound() {
 }
 
 bool TrailRun::keep_lease() {
-  if (now() - leased_at_ < kRenewLease) return true;
+  const auto now = tools_.parts.client.clock().steady();
+  if (now - leased_at_ < kRenewLease) return true;
   if (lease_.renew()) {
-    leased_at_ = now();
+    leased_at_ = now;
     return true;
   }
   is_end_recorded_ = true;  // by the process that has the lease

@@ -25,6 +25,8 @@ struct TrailTools {
   Sender& sender;
   OrderTracker& tracker;
   std::function<HaltState()> read_halt;
+
+  state::Store& leases() const { return parts.trail_leases ? parts.trail_leases() : parts.store; }
 };
 
 class TrailRun {
@@ -102,8 +104,9 @@ class TrailRun {
   TrailStatus now_;
   std::string former_id_;  // the order before the present one, until it has ended
   std::optional<InstrumentReading> instrument_;
-  std::optional<Decimal> price_;  // of the last quote that counts
-  Instant leased_at_, stop_read_at_, rest_read_at_, replaced_at_;
+  std::optional<Decimal> price_;                     // of the last quote that counts
+  std::chrono::steady_clock::time_point leased_at_;  // of this server's clock
+  Instant stop_read_at_, rest_read_at_, replaced_at_;
   int attempts_ = 0, not_sent_in_a_row_ = 0;
   bool is_live_ = false;  // the stop works at the exchange
   bool is_end_recorded_ = false;

@@ -101,7 +101,7 @@ void Trailer::tell_left() {
   std::erase_if(
       left_, [this](const TrailJournal::Unended& left) { return find_run(left.trail.external_identifier) != nullptr; });
   std::erase_if(left_, [this](const TrailJournal::Unended& left) {
-    TrailLease lease(tools_.parts.store, left.trail.external_identifier, tools_.parts.replica);
+    TrailLease lease(tools_.leases(), left.trail.external_identifier, tools_.parts.replica);
     if (!lease.take_over()) return false;
     tell_left(left);
     return true;

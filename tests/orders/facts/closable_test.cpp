@@ -136,3 +136,17 @@ TEST_CASE("Closable: without a position it is refused, without the lists it is n
   blind.account.live_orders.reset();
   CHECK(code_of("AAPL", blind) == ErrorCode::not_ready);
 }
+
+TEST_CASE("Closable: of a future a working close holds its quantity, whose action TastyTrade completes") {
+  for (const char* action : {"Sell to Close", "Sell"}) {
+    Facts facts = good_facts();
+    sample::add_position(facts, Kind::future, "/ESU6", 2);
+    broker::Order& working = add_working(facts, stop_close(), "54");
+    working.legs.front().symbol = "/ESU6";
+    working.legs.front().instrument_type = Kind::future;
+    working.legs.front().action = action;
+    working.legs.front().quantity = working.legs.front().remaining_quantity = 1;
+    CAPTURE(action);
+    CHECK(find_closable("/ESU6", facts).closable_quantity == 1);
+  }
+}

@@ -146,11 +146,11 @@ TEST_CASE("Complex order structure: no order ends before its trigger order is se
   ComplexOrder order = otoco();
   order.trigger->route_after = sent;
   CHECK(problems_of(order).empty());
-  order.orders[1].cancel_at = *sent + std::chrono::seconds(1);
+  order.orders[0].cancel_at = *sent + std::chrono::seconds(1);
   CHECK(problems_of(order).empty());
-  order.orders[1].cancel_at = sent;
-  check_refused(order, "Order 3 would be cancelled before the trigger order is sent");
-  order.orders[1].cancel_at.reset();
+  order.orders[0].cancel_at = sent;
+  check_refused(order, "Order 2 would be cancelled before the trigger order is sent");
+  order.orders[0].cancel_at.reset();
   order.orders[0].time_in_force = TimeInForce::gtd;
   order.orders[0].gtc_date = date(2026, 6, 9);
   check_refused(order, "Order 2 would end before the trigger order is sent");
@@ -170,4 +170,22 @@ TEST_CASE("Complex order structure: the exits of an OTOCO end no sooner than its
   check_refused(until(TimeInForce::gtd, "2026-06-15", "2026-06-12"),
                 "Order 3 ends on 2026-06-12, and the trigger order");
   check_refused(until(TimeInForce::gtc, "", "2026-06-12"), "may fill after it");
+}
+
+TEST_CASE("Complex order structure: a stop is not cancelled before its trigger order has ended") {
+  constexpr std::string_view kRefusal = "the trigger order may fill after it";
+  ComplexOrder order = otoco();
+  orders::Order& stop = order.orders[1];
+  order.trigger->time_in_force = TimeInForce::gtc;
+  stop.cancel_at = support::parse_iso8601("2026-06-12T20:00:00Z");
+  check_refused(order, kRefusal);
+  order.trigger->cancel_at = *stop.cancel_at;
+  CHECK(problems_of(order).empty());
+  order.trigger->cancel_at.reset();
+  order.trigger->time_in_force = TimeInForce::day;  // until 20:00 of 2026-06-10
+  CHECK(problems_of(order).empty());
+  stop.cancel_at = support::parse_iso8601("2026-06-10T19:00:00Z");
+  check_refused(order, kRefusal);
+  order.orders[0].cancel_at = std::exchange(stop.cancel_at, std::nullopt);
+  CHECK(problems_of(order).empty());  // the target may end
 }

@@ -312,6 +312,26 @@ TEST_CASE("Order structure: conditions that contradict each other are refused") 
   CHECK(problems_of(with(condition(route, at_most, 12), condition(cancel, at_least, 13))).empty());
 }
 
+TEST_CASE("Order structure: an order that its own condition cancels before it can fill is refused") {
+  const auto with = [](Order order, orders::Condition::Comparator comparator, const char* threshold) {
+    order.conditions = {{.effect = orders::Condition::Effect::cancel,
+                         .symbol = order.legs.front().symbol,
+                         .instrument_type = Kind::equity,
+                         .comparator = comparator,
+                         .threshold = Decimal::of(threshold)}};
+    return order;
+  };
+  using enum orders::Condition::Comparator;
+  const Decimal stop = *stop_close().stop_trigger, limit = limit_order().price->value;  // a sale; a purchase
+  check_refused(with(stop_close(), at_most, (stop + 5).to_string().c_str()), "before it can fill");
+  check_refused(with(stop_close(), at_most, stop.to_string().c_str()), "before it can fill");
+  CHECK(problems_of(with(stop_close(), at_most, (stop - 5).to_string().c_str())).empty());
+  CHECK(problems_of(with(stop_close(), at_least, (stop + 5).to_string().c_str())).empty());
+  check_refused(with(limit_order(), at_most, (limit + 1).to_string().c_str()), "before it can fill");
+  CHECK(problems_of(with(limit_order(), at_most, (limit - 1).to_string().c_str())).empty());
+  check_refused(with(limit_close(), at_least, "0.01"), "before it can fill");
+}
+
 TEST_CASE("Order structure: an order is not cancelled before the session in which it would work") {
   const auto between = [](const char* sent, const char* cancelled, TimeInForce time_in_force) {
     Order order = limit_order();

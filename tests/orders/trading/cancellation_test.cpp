@@ -1,4 +1,6 @@
 // Cancellations: what is told of each order, and what a failure in the middle leaves behind.
+#include <thread>
+
 #include "trading_fixture.hpp"
 
 using orders::RecordKind;
@@ -161,4 +163,60 @@ TEST_CASE("Cancellation: a bracket of whose entry nothing is filled can be cance
   INFO(done.reason);
   CHECK(done.status == Status::accepted);
   CHECK_FALSE(done.removed_protection);
+}
+
+TEST_CASE("Cancellation: an order that closes by now is left where only opening ones are cancelled") {
+  orders::Settings settings = TradingFixture::enabled();
+  settings.max_order_notional = settings.max_daily_notional = 1'000'000;
+  TradingFixture fixture(settings);
+  support::Json script{{"kind", "fill"}, {"quantity", 2}, {"price", "300.00"}, {"symbol", "AAPL"}, {"count", 1}};
+  fixture.control("/simulator/order-scripts", {{"scripts", support::Json::array({std::move(script)})}});
+  orders::CancelRequest request = make_request(fixture, {});
+  request.complex_order_ids = {place_bracket(fixture)};
+  request.takes_opening_only = request.is_protection_acknowledged = true;
+  const int before = fixture.count_writes();
+  const orders::Cancellation left = cancel(fixture, request).front();
+  CHECK(left.status == Status::refused);
+  CHECK(contains(left.reason, "Its trigger has filled"));
+  CHECK(fixture.count_writes() == before);
+}
+
+TEST_CASE("Cancellation: a trigger that fills meanwhile leaves a position without its exits, which is told") {
+  orders::Settings settings = TradingFixture::enabled();
+  settings.max_order_notional = settings.max_daily_notional = 1'000'000;
+  TradingFixture fixture(settings);
+  support::Json script{{"kind", "fill-during-cancel"}, {"quantity", 2}, {"symbol", "AAPL"}, {"count", 1}};
+  fixture.control("/simulator/order-scripts", {{"scripts", support::Json::array({std::move(script)})}});
+  orders::CancelRequest request = make_request(fixture, {});
+  request.complex_order_ids = {place_bracket(fixture)};
+  std::jthread time([&fixture](const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      fixture.clock.advance(std::chrono::milliseconds(10));
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+  });
+  const orders::Cancellation done = cancel(fixture, request).front();
+  INFO(done.reason);
+  CHECK(done.status == Status::accepted);
+  CHECK(done.filled_quantity == orders::Decimal(2));
+  CHECK(done.removed_protection);
+  CHECK(contains(done.reason, "its trigger order filled 2: that position has no exit, and no stop"));
+}
+
+TEST_CASE("Cancellation: what filled is told, too, where the answer was lost and the end is found") {
+  TradingFixture fixture;
+  support::Json script{{"kind", "fill-during-cancel"}, {"quantity", 4}, {"symbol", "AAPL"}, {"count", 1}};
+  fixture.control("/simulator/order-scripts", {{"scripts", support::Json::array({std::move(script)})}});
+  const std::string id = place_working(fixture, 10);
+  fixture.fault_order_writes({{"kind", "close"}, {"commit", true}});
+  std::jthread time([&fixture](const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      fixture.clock.advance(std::chrono::milliseconds(10));
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+  });
+  const orders::Cancellation done = cancel(fixture, make_request(fixture, {id})).front();
+  INFO(done.reason);
+  CHECK(done.status == Status::accepted);
+  CHECK(done.filled_quantity == orders::Decimal(4));
 }

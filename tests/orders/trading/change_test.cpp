@@ -151,3 +151,49 @@ TEST_CASE("Question to a person: a market order that waits for its own price is 
   request.orders.front().order.conditions.front().symbol = "SPY";
   CHECK(fixture.preview(request).status == Status::refused);
 }
+
+TEST_CASE(
+    "Change of an order: one back to an earlier price is no duplicate, and an order that has ended is none to change") {
+  Fixture fixture;
+  const std::string first = fixture.place_buy(2, "300.00");
+  const orders::Order order = fixture.buy(2, "300.00").orders.front().order;
+  std::string id = first;
+  for (const char* price : {"301.00", "300.00"}) {
+    const orders::Placement placed = fixture.place(fixture.preview_token(fixture.change(id, order, price)));
+    INFO(placed.reason);
+    REQUIRE(placed.status == Status::accepted);
+    id = placed.order_id;
+    fixture.clock.advance(std::chrono::seconds(61));
+  }
+}
+
+TEST_CASE("Change of an order: a new stop that is rejected is told by the answer") {
+  Fixture fixture;
+  orders::PreviewRequest stop = fixture.buy(40);
+  orders::OrderDraft& draft = stop.orders.front();
+  draft.price.reset();
+  draft.order.type = orders::OrderType::stop;
+  draft.order.time_in_force = orders::TimeInForce::gtc;
+  draft.order.stop_trigger = orders::Decimal(200);
+  draft.order.legs.front().symbol = "AMD";
+  draft.order.legs.front().action = orders::Action::sell_to_close;
+  const std::string id = fixture.place(fixture.preview_token(stop)).order_id;
+  fixture.clock.advance(std::chrono::minutes(2));
+  orders::PreviewRequest change = stop;
+  change.intention = orders::Intention::replace;
+  change.target_order_id = id;
+  change.orders.front().order.stop_trigger = orders::Decimal(205);
+  const std::string token = fixture.preview_token(change);
+  fixture.control("/simulator/order-scripts",
+                  {{"scripts", support::Json::array({{{"kind", "reject"}, {"message", "no"}, {"symbol", "AMD"}}})}});
+  std::jthread market([&fixture](const std::stop_token& stop_token) {
+    while (!stop_token.stop_requested()) {
+      fixture.clock.advance(std::chrono::milliseconds(50));
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+  });
+  const orders::Placement placed = fixture.place(token);
+  REQUIRE(placed.status == Status::accepted);
+  REQUIRE(placed.alerts.size() == 1);
+  CHECK(contains(placed.alerts.front(), "Nothing works in the place of order " + id));
+}

@@ -1,5 +1,7 @@
 // Out of a bracket in one step: what is told of a position that lost its stop and was not closed, by the call, by a
 // search and by the next start.
+#include <catch2/generators/catch_generators.hpp>
+
 #include "exit/interrupted_exits.hpp"
 #include "exit_fixture.hpp"
 #include "waiting.hpp"
@@ -159,4 +161,30 @@ TEST_CASE("Exit: what was interrupted is not told any more once another order on
   CHECK(orders::find_interrupted_exits(fixture.journal, fixture.clock.now()).size() == 1);
   fixture.place_bracket(10);
   CHECK(orders::find_interrupted_exits(fixture.journal, fixture.clock.now()).empty());
+}
+
+TEST_CASE("Exit: one that the stop of the server ends says how far it came, and sends nothing more") {
+  const bool is_cancelling = GENERATE(true, false);
+  CAPTURE(is_cancelling);
+  ExitFixture fixture;
+  const std::string id = fixture.place_bracket();
+  const std::string token = fixture.preview_token(fixture.exit(id));
+  if (is_cancelling) {
+    fixture.fault("DELETE", "/*", {{"kind", "delay"}, {"commit", true}, {"delay-ms", 3'000}});
+  } else {
+    fixture.fault("POST", "/orders", {{"kind", "delay"}, {"commit", true}, {"delay-ms", 3'000}});
+  }
+  const int before = fixture.count_writes();
+  std::jthread stopping([&] {
+    test::wait_until([&] { return fixture.count_writes() == before + (is_cancelling ? 1 : 2); });
+    fixture.trading.end_exits();
+  });
+  const auto begin = std::chrono::steady_clock::now();
+  const orders::Placement placement = fixture.place_exit(token);
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::milliseconds(2'500));
+  INFO(placement.reason);
+  CHECK(placement.status == Status::outcome_unknown);
+  check_old_stop(placement);
+  CHECK_FALSE(placement.external_identifier.empty());
+  CHECK(fixture.count_writes() == before + (is_cancelling ? 1 : 2));
 }

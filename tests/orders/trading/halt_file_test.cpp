@@ -25,3 +25,22 @@ TEST_CASE("Halt file: a file named HALT halts as long as it is there, whatever e
   fixture.journal.resume({}, "operator");
   CHECK(preview() == Status::previewed);
 }
+
+TEST_CASE("Halt file: one that appears after the checks refuses the order before it is claimed") {
+  const test::TemporaryFolder folder;
+  TradingFixture fixture;
+  orders::TradingParts parts = fixture.parts(TradingFixture::enabled());
+  parts.halt_file = folder.path() + "/HALT";
+  orders::Trading trading(parts);
+  const std::string token = trading.preview(fixture.buy(), fixture.caller, {}).confirmation_token;
+  const orders::Confirmation confirmation = trading.find_confirmation(token, "", fixture.caller, {});
+  // The confirmation is taken after the checks, and before the claim.
+  fixture.store->before_replace = [&] { std::ofstream(parts.halt_file) << ""; };
+  const orders::Placement placement =
+      trading.place(confirmation, orders::Channel::none, fixture.caller, TradingFixture::options());
+  INFO(placement.reason);
+  REQUIRE_FALSE(fixture.store->before_replace);
+  CHECK(placement.status == Status::refused);
+  CHECK(placement.reason.find("halted") != std::string::npos);
+  CHECK(fixture.count_writes() == 0);
+}

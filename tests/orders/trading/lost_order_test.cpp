@@ -21,7 +21,7 @@ class LostOrderFixture : public TradingFixture {
     return settings;
   }
 
-  LostOrderFixture() : TradingFixture(without_window()) {}
+  explicit LostOrderFixture(const orders::Settings& settings = without_window()) : TradingFixture(settings) {}
 
   void script(Json row) { control("/simulator/order-scripts", {{"scripts", Json::array({std::move(row)})}}); }
 
@@ -217,4 +217,39 @@ TEST_CASE("Lost order: it is followed to its end once it is found") {
     return fixture.count_records(RecordKind::terminal) == 1;
   }));
   CHECK(fixture.count_records(RecordKind::fill) >= 1);
+}
+
+TEST_CASE("Lost cancellation: of a bracket the status of each of its orders is told") {
+  orders::Settings settings = TradingFixture::enabled();
+  settings.max_order_notional = settings.max_daily_notional = 1'000'000;
+  LostOrderFixture fixture(settings);
+  fixture.script({{"kind", "fill"}, {"quantity", 5}, {"price", "300.00"}, {"symbol", "AAPL"}, {"count", 1}});
+  orders::PreviewRequest request = fixture.buy(5, "300.00");
+  request.intention = orders::Intention::place_complex;
+  request.complex_type = orders::ComplexType::otoco;
+  orders::OrderDraft target = request.orders.front();
+  target.order.time_in_force = orders::TimeInForce::gtc;
+  target.order.legs.front().action = orders::Action::sell_to_close;
+  orders::OrderDraft stop = target;
+  target.price = orders::parse_price("500.00");
+  stop.price.reset();
+  stop.order.type = orders::OrderType::stop;
+  stop.order.stop_trigger = orders::Decimal(250);
+  request.orders.insert(request.orders.end(), {target, stop});
+  const orders::Placement placed = fixture.place(fixture.preview_token(request));
+  REQUIRE(placed.status == Status::accepted);
+  fixture.clock.advance(std::chrono::minutes(2));
+  orders::CancelRequest cancel;
+  cancel.account = request.account;
+  cancel.complex_order_ids = {placed.order_id};
+  cancel.is_protection_acknowledged = true;
+  fixture.fault_order_writes({{"kind", "close"}, {"commit", true}});
+  const auto lost = fixture.trading.cancel(cancel, orders::Channel::none, fixture.caller,
+                                           LostOrderFixture::options(std::chrono::seconds(1)));
+  REQUIRE(lost.front().status == Status::outcome_unknown);
+  fixture.clock.advance(std::chrono::seconds(5));
+  const auto found = fixture.trading.reconcile(lost.front().external_identifier, fixture.caller, {});
+  INFO(found.reason);
+  CHECK(found.status == Status::accepted);
+  CHECK(found.reason.find("Filled, Cancelled, Cancelled") != std::string::npos);
 }

@@ -136,3 +136,17 @@ TEST_CASE("Protection: another stop, or an order outside the bracket that closes
   other.legs.front().symbol = "F";
   CHECK_FALSE(orders::is_closed_by_another(lost, {other}));
 }
+
+TEST_CASE("Protection: a stop that took the place of another one is lost if the venue or TastyTrade ended it") {
+  for (const char* status : {"Rejected", "Removed", "Partially Removed"}) {
+    CAPTURE(status);
+    const auto lost = orders::find_lost_replacement(make_order("12", "Stop", "Sell to Close", status));
+    REQUIRE(lost.size() == 1);
+    CHECK(orders::describe_missing(lost.front()).find("that took the place of another one, order 12") !=
+          std::string::npos);
+  }
+  // A stop that somebody cancelled, an order that limits no loss.
+  CHECK(orders::find_lost_replacement(make_order("12", "Stop", "Sell to Close", "Cancelled")).empty());
+  CHECK(orders::find_lost_replacement(make_order("12", "Stop", "Sell to Close", "Live")).empty());
+  CHECK(orders::find_lost_replacement(make_order("12", "Limit", "Sell to Close", "Rejected")).empty());
+}

@@ -95,3 +95,37 @@ TEST_CASE("Trail restart: a process killed between the claim of a replace and it
   CHECK(fixture.count_writes() == 1);
   CHECK(fixture.read_order(stop)->status == "Live");
 }
+
+TEST_CASE("Trail restart: a process with another store leaves a running trail alone, and tells one that was killed") {
+  TrailFixture fixture;
+  // The server and the command share the journal and the file of leases beside it, and each has a store of its own.
+  const auto leases = state::make_memory_store(fixture.clock);
+  const auto share_leases = [&leases](orders::TradingParts parts) {
+    parts.trail_leases = [&leases]() -> state::Store& { return *leases; };
+    parts.reconciles = true;
+    return parts;
+  };
+  fixture.server = std::make_unique<orders::Trading>(share_leases(fixture.parts(TrailFixture::enabled())));
+  const std::string trail = fixture.start(fixture.trail(fixture.place_stop("198.00")));
+  const auto other_store = state::make_memory_store(fixture.clock);
+  const orders::TradingParts common = share_leases(fixture.parts(TrailFixture::enabled()));
+  const orders::TradingParts parts{.client = common.client,
+                                   .store = *other_store,
+                                   .journal = common.journal,
+                                   .sealer = common.sealer,
+                                   .key = common.key,
+                                   .replica = "command",
+                                   .settings = common.settings,
+                                   .trail_leases = common.trail_leases,
+                                   .program = common.program,
+                                   .trail_interval = common.trail_interval};
+  auto command = std::make_unique<orders::Trading>(parts);
+  fixture.later(trail);
+  CHECK(fixture.later(trail).state == TrailState::running);
+  CHECK(fixture.steps() == std::vector<std::string>{"started"});
+  kill(fixture);
+  command.reset();
+  fixture.clock.advance(std::chrono::seconds(31));
+  fixture.server = std::make_unique<orders::Trading>(parts);
+  CHECK(fixture.wait_for_end(trail).end == TrailEnd::server_ended);
+}

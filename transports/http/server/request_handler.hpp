@@ -28,6 +28,8 @@ class RequestHandler {
   virtual bool is_still_authorized(const Request& request) = 0;
   // Called once when the server stops: ends the response streams without end, before requests in flight are waited for.
   virtual void drain() {}
+  // Called when requests in flight are waited for no longer, before they are cancelled.
+  virtual void end_drain() {}
 };
 
 }  // namespace transports::http

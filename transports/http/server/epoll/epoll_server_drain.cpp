@@ -20,6 +20,7 @@ void EpollServer::drain() {
   close_all({State::idle, State::head, State::lingering});
   handler_.drain();
   if (!wait_until_idle(limits_.drain)) {
+    handler_.end_drain();
     drain_expired_.request_stop();
     wait_until_idle(limits_.cancel_grace);
   }

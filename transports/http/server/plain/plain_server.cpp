@@ -402,6 +402,7 @@ void PlainServer::drain(std::thread& accepting) {
   }
   handler_.drain();
   if (!wait_until_idle(options_.limits.drain)) {
+    handler_.end_drain();
     drain_expired_.request_stop();
     wait_until_idle(options_.limits.cancel_grace);
   }
