@@ -44,7 +44,7 @@ const std::vector<Coverage>& broker_endpoints() {
       {"POST /accounts/{account}/complex-orders", "place_order", ""},
       {"POST /accounts/{account}/complex-orders/dry-run", "preview_order", "complex_type"},
       {"POST /accounts/{account}/complex-orders/{id}/dry-run", "preview_order", "edits_complex_order_id"},
-      {"PATCH /accounts/{account}/complex-orders/{id}", "preview_order", "edits_complex_order_id"},
+      {"PATCH /accounts/{account}/complex-orders/{id}", "place_order", ""},
       {"DELETE /accounts/{account}/complex-orders/{id}", "cancel_order", "id"},
       {"GET /customers/{customer}/orders", "fetch_orders", "status, period"},
       {"GET /customers/{customer}/orders/live", "fetch_orders", ""},

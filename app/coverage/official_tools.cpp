@@ -46,7 +46,7 @@ const std::vector<Coverage>& official_tools() {
       {"place_complex_order", "place_order", ""},
       {"cancel_complex_order", "cancel_order", "id"},
       {"dry_run_edit_complex_order", "preview_order", "edits_complex_order_id"},
-      {"edit_complex_order", "place_order", "edits_complex_order_id"},
+      {"edit_complex_order", "place_order", ""},
       {"search_symbols", "search_symbols", "query"},
       {"get_instrument", "fetch_instruments", "symbols"},
       {"get_instruments", "fetch_instruments", "symbols"},

@@ -189,8 +189,9 @@ async function checkComplex(label, world, model) {
     const { write } = await trade(world, model, { complex_type: 'oto', orders: [entry('NKE', '2.00'), { ...exits('NKE', 2, '900.00', 1)[0] }] });
     checkComplexBody(write, 'OTO', 2);
   });
+  let pair;
   await check(`${label}: PAIRS`, async () => {
-    const { write, preview: { question } } = await trade(world, model, {
+    const { id, write, preview: { question } } = await trade(world, model, {
       complex_type: 'pairs', ratio_threshold: 9, ratio_comparator: 'at_least',
       orders: [{ ...entry('GM', 'natural') }, { legs: [shares('NVDA', 'sell_to_close', 2)], order_type: 'limit', price: 'natural', time_in_force: 'day' }],
     });
@@ -200,6 +201,16 @@ async function checkComplex(label, world, model) {
     const cash = Number(sale.price) * 2 - Number(purchase.price) * 2;
     assert.ok(question.includes(`${cash < 0 ? 'pays' : 'receives'} ${Math.abs(cash).toFixed(2)}`), question);
     assert.deepEqual([Number(write.body['ratio-price-threshold']), write.body['ratio-price-comparator']], [9, 'gte']);
+    pair = id;
+  });
+  await check(`${label}: the ratio of a pair is changed`, async () => {
+    assert.ok(pair);
+    const { id, write, preview: { question } } = await trade(world, model, { edits_complex_order_id: pair, ratio_threshold: 10 });
+    assert.deepEqual([id, write.method, write.path], [pair, 'PATCH', `/accounts/${ACCOUNT}/complex-orders/${pair}`]);
+    assert.deepEqual(write.body, { 'ratio-price-threshold': '10.0', 'ratio-price-comparator': 'gte' });
+    assert.ok(question.includes('ratio from at least 9.00 to at least 10.00'), question);
+    const { data } = await model.call('fetch_orders', { account_number: ACCOUNT, id: pair, detail: 'full' });
+    assert.deepEqual(data.orders.map(({ ratio }) => ratio), ['at least 10.00', 'at least 10.00'], JSON.stringify(data));
   });
 }
 

@@ -213,6 +213,8 @@ constexpr MemberDescription kRows[] = {
     {"", "average_fill_effect", "Whether the average fill is paid, `debit`, or received, `credit`."},
     {"", "ended_at", "When the order was filled, cancelled, rejected or expired."},
     {"", "waits_for", "What a conditional order waits for, in TastyTrade's words."},
+    {"", "ratio",
+     "Of a pair: its two orders are sent when TastyTrade's ratio of their prices is `at least` or `at most` this."},
     {"", "complex_role", "`trigger`: the order that starts the others; `child`: one of the others."},
     {"", "replaced_by_order_id", "The order that took its place."},
     {"", "external_identifier", "The identifier that the program gave that sent the order."},

@@ -253,11 +253,11 @@ void PlacementSteps::add_end_of_replaced(Placement& placement) {
   std::string end = describe_end_of_replaced(self_.parts.client, account_.number, old, options_);
   if (!end.empty()) placement.alerts.push_back(std::move(end));
   try {
-    const auto order = self_.parts.client.order(account_.number, placement.order_id, options_);
-    placement.broker_status = order->status;
-    if (order->status != "Rejected") return;
-    placement.alerts.push_back("Order " + order->id + " is Rejected" +
-                               (order->reject_reason.empty() ? "" : ": " + order->reject_reason) +
+    const broker::Order order = read_successor(self_.parts.client, account_.number, placement.order_id, options_);
+    placement.broker_status = order.status;
+    if (order.status != "Rejected") return;
+    placement.alerts.push_back("Order " + order.id + " is Rejected" +
+                               (order.reject_reason.empty() ? "" : ": " + order.reject_reason) +
                                ". Nothing works in the place of order " + old.order_id + '.');
   } catch (const Error&) {
     // The status of the answer to the change is told.

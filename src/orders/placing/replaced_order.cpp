@@ -1,5 +1,8 @@
 #include "placing/replaced_order.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "tastytrade_mcp/support/error.hpp"
 #include "trading_impl.hpp"
 
@@ -41,6 +44,21 @@ std::string describe_end_of_replaced(broker::Client& client, const std::string& 
   if (!is_working) return fills;
   if (!fills.empty()) fills += ' ';
   return fills + "Order " + before.order_id + " has not ended yet: it can still fill.";
+}
+
+broker::Order read_successor(broker::Client& client, const std::string& account_number, const std::string& id,
+                             broker::ReadOptions options) {
+  constexpr std::string_view kOnTheWay[] = {"Received", "Contingent", "Routed", "In Flight"};
+  options.refresh = true;
+  const support::Budget wait = options.budget.at_most(kWait);
+  while (true) {
+    const auto order = client.order(account_number, id, options);
+    const bool is_on_the_way =
+        std::find(std::begin(kOnTheWay), std::end(kOnTheWay), order->status) != std::end(kOnTheWay);
+    // One that waits for a condition or a time of its own waits longer than this call.
+    if (!is_on_the_way || !order->rules.is_empty() || wait.remaining() <= kBetweenReads) return *order;
+    wait.sleep(kBetweenReads);
+  }
 }
 
 }  // namespace orders

@@ -13,4 +13,9 @@ namespace orders {
 std::string describe_end_of_replaced(broker::Client& client, const std::string& account_number, const Target& before,
                                      broker::ReadOptions options);
 
+// The order that took its place, read until it works at the venue, or has ended, for a second at most. Throws what the
+// last read throws.
+broker::Order read_successor(broker::Client& client, const std::string& account_number, const std::string& id,
+                             broker::ReadOptions options);
+
 }  // namespace orders
