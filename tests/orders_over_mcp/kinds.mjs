@@ -38,6 +38,7 @@ const PRICE = /^\d+(\.\d+)?$/;
 const STRICT = { 'strict-position-effect-validation': true };
 const limit = (tif, effect) => ({ 'order-type': 'Limit', 'time-in-force': tif, price: PRICE, 'price-effect': effect });
 
+// Prices of orders that are to be filled leave the market room to move until they arrive.
 // name, what preview_order is given, the body that the broker must get, and whether the order is filled at once, works, or
 // either of the two, as the market of that second decides.
 const STOCKS = [
@@ -45,7 +46,7 @@ const STOCKS = [
     { 'order-type': 'Market', 'time-in-force': 'Day', legs: [leg('Equity', 'AAPL', 'Buy to Open', 1)] }, 'filled'],
   ['equity market', { legs: [shares('KO', 'buy_to_open', 1)], order_type: 'market', time_in_force: 'day' },
     { 'order-type': 'Market', 'time-in-force': 'Day', legs: [leg('Equity', 'KO', 'Buy to Open', 1)] }, 'filled'],
-  ['equity limit', { legs: [shares('KO', 'buy_to_open', 10)], order_type: 'limit', price: 'natural', time_in_force: 'day' },
+  ['equity limit', { legs: [shares('KO', 'buy_to_open', 10)], order_type: 'limit', price: 'natural+0.20', time_in_force: 'day' },
     { ...limit('Day', 'Debit'), legs: [leg('Equity', 'KO', 'Buy to Open', 10)] }, 'filled'],
   ['strict close', { legs: [shares('KO', 'sell_to_close', 5)], order_type: 'limit', price: '99.00', time_in_force: 'gtc' },
     { ...limit('GTC', 'Credit'), price: '99.0', 'advanced-instructions': STRICT, legs: [leg('Equity', 'KO', 'Sell to Close', 5)] }, 'working'],
@@ -67,9 +68,9 @@ const STOCKS = [
     { ...limit('Ext Overnight', 'Debit'), price: '100.0', legs: [leg('Equity', 'AAPL', 'Buy to Open', 1)] }, 'working'],
   ['overnight, good till cancelled', { legs: [shares('AAPL', 'buy_to_open', 1)], order_type: 'limit', price: '101.00', time_in_force: 'gtc_ext_overnight' },
     { ...limit('GTC Ext Overnight', 'Debit'), price: '101.0', legs: [leg('Equity', 'AAPL', 'Buy to Open', 1)] }, 'working'],
-  ['immediate or cancel', { legs: [shares('KO', 'buy_to_open', 3)], order_type: 'limit', price: 'natural', time_in_force: 'ioc' },
+  ['immediate or cancel', { legs: [shares('KO', 'buy_to_open', 3)], order_type: 'limit', price: 'natural+0.20', time_in_force: 'ioc' },
     { ...limit('IOC', 'Debit'), legs: [leg('Equity', 'KO', 'Buy to Open', 3)] }, 'filled'],
-  ['marketable limit', { legs: [shares('KO', 'buy_to_open', 2)], order_type: 'marketable_limit', price: 'natural', time_in_force: 'day' },
+  ['marketable limit', { legs: [shares('KO', 'buy_to_open', 2)], order_type: 'marketable_limit', price: 'natural+0.20', time_in_force: 'day' },
     { ...limit('Day', 'Debit'), 'order-type': 'Marketable Limit', legs: [leg('Equity', 'KO', 'Buy to Open', 2)] }, 'filled'],
   // Last, because they may fill at any time.
   ['limit at mid', { legs: [shares('VZ', 'buy_to_open', 1)], order_type: 'limit', price: 'mid', time_in_force: 'day' },
@@ -81,16 +82,16 @@ const STOCKS = [
 ];
 
 const OPTIONS = [
-  ['option', { legs: [call('buy_to_open', 300)], order_type: 'limit', price: 'natural', time_in_force: 'day' },
+  ['option', { legs: [call('buy_to_open', 300)], order_type: 'limit', price: 'natural+0.02', time_in_force: 'day' },
     { ...limit('Day', 'Debit'), legs: [leg('Equity Option', 'IWM   261218C00300000', 'Buy to Open', 1)] }, 'filled'],
-  ['vertical (credit)', { legs: [call('sell_to_open', 280), call('buy_to_open', 285)], order_type: 'limit', price: 'natural', time_in_force: 'day' },
+  ['vertical (credit)', { legs: [call('sell_to_open', 280), call('buy_to_open', 285)], order_type: 'limit', price: 'natural-0.05', time_in_force: 'day' },
     { ...limit('Day', 'Credit'), legs: [leg('Equity Option', 'IWM   261218C00280000', 'Sell to Open', 1), leg('Equity Option', 'IWM   261218C00285000', 'Buy to Open', 1)] }, 'filled'],
-  ['iron condor', { legs: [put('buy_to_open', 265), put('sell_to_open', 270), call('sell_to_open', 290), call('buy_to_open', 295)], order_type: 'limit', price: 'natural', time_in_force: 'day' },
+  ['iron condor', { legs: [put('buy_to_open', 265), put('sell_to_open', 270), call('sell_to_open', 290), call('buy_to_open', 295)], order_type: 'limit', price: 'natural-0.05', time_in_force: 'day' },
     { ...limit('Day', 'Credit'), legs: [leg('Equity Option', 'IWM   261218P00265000', 'Buy to Open', 1), leg('Equity Option', 'IWM   261218P00270000', 'Sell to Open', 1),
       leg('Equity Option', 'IWM   261218C00290000', 'Sell to Open', 1), leg('Equity Option', 'IWM   261218C00295000', 'Buy to Open', 1)] }, 'filled'],
-  ['future', { legs: [{ symbol: '/MESZ6', action: 'buy', quantity: 1 }], order_type: 'limit', price: 'natural', time_in_force: 'day' },
+  ['future', { legs: [{ symbol: '/MESZ6', action: 'buy', quantity: 1 }], order_type: 'limit', price: 'natural+5', time_in_force: 'day' },
     { ...limit('Day', 'Debit'), legs: [leg('Future', '/MESZ6', 'Buy', 1)] }, 'filled'],
-  ['future option', { legs: [{ symbol: './ESZ6 E4BX6 261124C7320', action: 'buy_to_open', quantity: 1 }], order_type: 'limit', price: 'natural', time_in_force: 'day' },
+  ['future option', { legs: [{ symbol: './ESZ6 E4BX6 261124C7320', action: 'buy_to_open', quantity: 1 }], order_type: 'limit', price: 'natural+0.25', time_in_force: 'day' },
     { ...limit('Day', 'Debit'), legs: [leg('Future Option', './ESZ6 E4BX6 261124C7320', 'Buy to Open', 1)] }, 'filled'],
 ];
 
@@ -209,7 +210,7 @@ async function checkComplex(label, world, model) {
     assert.deepEqual([id, write.method, write.path], [pair, 'PATCH', `/accounts/${ACCOUNT}/complex-orders/${pair}`]);
     assert.deepEqual(write.body, { 'ratio-price-threshold': '10.0', 'ratio-price-comparator': 'gte' });
     assert.ok(question.includes('ratio from at least 9.00 to at least 10.00'), question);
-    const { data } = await model.call('fetch_orders', { account_number: ACCOUNT, id: pair, detail: 'full' });
+    const { data } = await model.call('fetch_orders', { account_number: ACCOUNT, id: pair });
     assert.deepEqual(data.orders.map(({ ratio }) => ratio), ['at least 10.00', 'at least 10.00'], JSON.stringify(data));
   });
 }
@@ -218,7 +219,7 @@ async function checkPositionOrders(label, world, model) {
   await check(`${label}: close_position`, async () => {
     const before = await readAccount(world, model);
     assert.ok(before.quantities.has('AMD'));
-    const { id, write } = await trade(world, model, { close_position: 'AMD', order_type: 'limit', price: 'natural', time_in_force: 'day' });
+    const { id, write } = await trade(world, model, { close_position: 'AMD', order_type: 'limit', price: 'natural-0.50', time_in_force: 'day' });
     checkBody(write, { ...limit('Day', 'Credit'), 'advanced-instructions': STRICT, legs: [leg('Equity', 'AMD', 'Sell to Close', 40)] });
     await waitForOrder(model, id, 'filled');
     const after = await readAccount(world, model);
