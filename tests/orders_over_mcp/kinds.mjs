@@ -170,7 +170,7 @@ async function checkComplex(label, world, model) {
   let bracket;
   await check(`${label}: OTOCO; its trigger fills, then its exits work`, async () => {
     const before = await readAccount(world, model);
-    const { id, write } = await trade(world, model, { complex_type: 'otoco', orders: [entry('PFE', 'natural'), ...exits('PFE', 2, '90.00', 5)] });
+    const { id, write } = await trade(world, model, { complex_type: 'otoco', orders: [entry('PFE', 'natural+0.20'), ...exits('PFE', 2, '90.00', 5)] });
     checkComplexBody(write, 'OTOCO', 3);
     bracket = id;
     const read = async () => (await model.call('fetch_orders', { account_number: ACCOUNT, id, refresh: true })).data.orders;
@@ -215,6 +215,14 @@ async function checkComplex(label, world, model) {
   });
 }
 
+// Trades at a price that the market may move to until the order arrives: 2 % worse than the natural price.
+async function tradeThrough(world, model, order) {
+  const seen = await previewed(model, { ...order, price: 'natural' });
+  const [, effect, price] = /(debit|credit) ([\d.]+) limit/.exec(seen.order);
+  const worse = Number(price) * (effect === 'debit' ? 1.02 : 0.98);
+  return trade(world, model, { ...order, price: `${worse.toFixed(2)} ${effect}` });
+}
+
 async function checkPositionOrders(label, world, model) {
   await check(`${label}: close_position`, async () => {
     const before = await readAccount(world, model);
@@ -237,7 +245,7 @@ async function checkPositionOrders(label, world, model) {
   });
   await check(`${label}: roll_to`, async () => {
     const before = await readAccount(world, model);
-    const { id, write } = await trade(world, model, { close_position: 'AAPL  261218P00340000', roll_to: '2027-01-15', order_type: 'limit', price: 'natural', time_in_force: 'day' });
+    const { id, write } = await tradeThrough(world, model, { close_position: 'AAPL  261218P00340000', roll_to: '2027-01-15', order_type: 'limit', time_in_force: 'day' });
     checkBody(write, { ...limit('Day', 'Debit'), 'advanced-instructions': STRICT, legs: [leg('Equity Option', 'AAPL  261218P00340000', 'Sell to Close', 1), leg('Equity Option', 'AAPL  270115P00340000', 'Buy to Open', 1)] });
     await waitForOrder(model, id, 'filled');
     checkFollows(await readOrder(model, id), before, await readAccount(world, model));
@@ -252,7 +260,7 @@ async function checkStrategyOrders(label, world, model) {
     const before = await readAccount(world, model);
     const held = optionsOn(before, 'SPY');
     assert.equal(held.length, 4);
-    const { id, write } = await trade(world, model, { close_position: 'SPY', quantity: 1, order_type: 'limit', price: 'natural', time_in_force: 'day' });
+    const { id, write } = await tradeThrough(world, model, { close_position: 'SPY', quantity: 1, order_type: 'limit', time_in_force: 'day' });
     checkBody(write, { ...limit('Day', /^(Debit|Credit)$/), 'advanced-instructions': STRICT,
       legs: held.map(([symbol, quantity]) => leg('Equity Option', symbol, Number(quantity) > 0 ? 'Sell to Close' : 'Buy to Close', 1)) });
     await waitForOrder(model, id, 'filled');
@@ -262,7 +270,7 @@ async function checkStrategyOrders(label, world, model) {
     const before = await readAccount(world, model);
     const held = optionsOn(before, 'NVDA');
     assert.equal(held.length, 2);
-    const { id, write } = await trade(world, model, { close_position: held.map(([symbol]) => symbol), roll_to: '2027-01-15', order_type: 'limit', price: 'natural', time_in_force: 'day' });
+    const { id, write } = await tradeThrough(world, model, { close_position: held.map(([symbol]) => symbol), roll_to: '2027-01-15', order_type: 'limit', time_in_force: 'day' });
     const moved = (symbol) => symbol.replace('261218', '270115');
     checkBody(write, { ...limit('Day', /^(Debit|Credit)$/), 'advanced-instructions': STRICT, legs: held.flatMap(([symbol, quantity]) => {
       const [close, open] = Number(quantity) > 0 ? ['Sell to Close', 'Buy to Open'] : ['Buy to Close', 'Sell to Open'];

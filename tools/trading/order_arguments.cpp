@@ -110,13 +110,6 @@ broker::Answer<broker::Order> read_target(const ToolCall& call, const PreviewReq
   broker::ReadOptions options = call.read_options();
   options.refresh = true;
   const auto target = read_order(call, request.account, request.target_order_id, options);
-  if (!target->is_working()) {
-    const std::string& next = target->replacing_order_id;
-    throw Error(ErrorCode::refused,
-                "Order " + target->id + " has ended: " +
-                    (next.empty() ? "it is " + target->status : "order " + next + " replaced it") + '.',
-                next.empty() ? "Place a new order." : "Change order " + next + '.');
-  }
   if (target->complex_order_id.empty()) return target;
   throw Error(ErrorCode::refused,
               "Order " + target->id + " is a part of complex order " + target->complex_order_id +
@@ -152,6 +145,16 @@ void drop_old_members(const Arguments& arguments, const orders::Order& old, orde
   if (!arguments.has("value")) order.value.reset();
 }
 
+// An order that has ended is not changed. The one that replaced it is named.
+void require_working(const broker::Order& target) {
+  if (target.is_working()) return;
+  const std::string& next = target.replacing_order_id;
+  throw Error(ErrorCode::refused,
+              "Order " + target.id +
+                  " has ended: " + (next.empty() ? "it is " + target.status : "order " + next + " replaced it") + '.',
+              next.empty() ? "Place a new order." : "Change order " + next + '.');
+}
+
 void read_change(const ToolCall& call, const char* source, PreviewRequest& request) {
   request.intention = source == std::string_view("replaces_order_id") ? Intention::replace : Intention::edit;
   request.target_order_id = call.arguments().text(source);
@@ -163,6 +166,7 @@ void read_change(const ToolCall& call, const char* source, PreviewRequest& reque
     refuse("Nothing would change.",
            "Give what changes, for example price. To take all conditions away, cancel the order and place a new one.");
   const auto target = read_target(call, request);
+  require_working(*target);
   OrderDraft draft;
   const orders::Order old = orders::order_from_broker(*target);
   draft.order = old;

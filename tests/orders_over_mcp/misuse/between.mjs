@@ -90,7 +90,7 @@ export async function runBetween(cases, scene) {
     const [one, two] = [await change('1.40'), await change('1.30')];
     return [await place(model, one), await place(model, two)];
   }, { writes: 2 });
-  await cases.one(scene, 'a replace of an order that has just been replaced', /could not be cancelled or changed/, async () => {
+  await cases.one(scene, 'a replace of an order that has just been replaced', /has ended: order 5\d+ replaced it. Change order 5/, async () => {
     const { data } = await place(model, await previewed(model, resting('UBER')));
     await live(model, data.order_id);
     const replaced = await place(model, await previewed(model, { replaces_order_id: data.order_id, price: '1.40' }));
