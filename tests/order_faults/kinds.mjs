@@ -97,7 +97,7 @@ export function readTold(answer, step) {
   const one = answer.steps?.[step] ?? ((answer.status === undefined && answer.orders?.[0]) || answer);
   let status = one.status ?? 'none';
   const reason = one.reason ?? one.message;
-  // That a confirmation was used before says nothing about its order.
-  if (one.code === 'conflict' || (['refused', 'error'].includes(status) && /already used/.test(reason))) status = 'conflict';
+  // That another call used a confirmation, or is using it, says nothing about its order.
+  if (one.code === 'conflict' || (['refused', 'error'].includes(status) && /already used|is using this confirmation/.test(reason))) status = 'conflict';
   return { status, identifier: one.external_identifier, orderId: one.order_id ?? one.id, seq: one.journal_seq, code: one.code, reason };
 }
