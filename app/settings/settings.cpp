@@ -129,8 +129,7 @@ const std::vector<Setting>& settings() {
       {"Trading", "QUOTE_MAX_AGE_SECONDS", "15", false, "Oldest quote against which an order is checked."},
       {"Trading", "MAX_PRICE_DISTANCE_PERCENT", "2", false,
        "How far a limit may be on the other side of the market: a buy above the ask, a sale below the bid. The limit "
-       "of a "
-       "stop limit order may be five times as far from its stop trigger; of options half of the trigger."},
+       "of a stop limit order may be five times as far from its stop trigger; of options half of the trigger."},
       {"Trading", "MAX_SPREAD_PERCENT", "20", false,
        "Widest spread of bid and ask, in percent of the mid, for market orders and limits that would fill at once."},
       {"Trading", "MAX_MOVE_SINCE_PREVIEW_PERCENT", "1", false,

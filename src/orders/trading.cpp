@@ -129,6 +129,10 @@ HaltState Trading::Impl::read_halt() {
   return journal.halt(make_head(nullptr, {}), "file", "A file HALT was found in STATE_DIR.");
 }
 
+void Trading::Impl::record_halt_file() {
+  if (has_halt_file()) read_halt();
+}
+
 void Trading::Impl::keep_head() noexcept {
   try {
     journal.keep_head();

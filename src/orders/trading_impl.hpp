@@ -25,6 +25,8 @@ class Trading::Impl {
   RecordHead make_head(const broker::Account* account, const mcp::Principal& principal) const;
   // The halt, that of the halt file included: a file that is there is written into the journal as a halt.
   HaltState read_halt();
+  // Writes the halt of the halt file into the journal if the file is there: a claim obeys the journal.
+  void record_halt_file();
   // Returns true if the halt file is there, or nobody can say that it is not.
   bool has_halt_file() const;
   // Keeps the last record of the journal beside its file. An error is logged.

@@ -160,7 +160,7 @@ std::string describe_ratio(const broker::ComplexOrder& complex) {
   return side + complex.ratio_threshold->money() + (complex.is_ratio_notional.value_or(false) ? " of the amounts" : "");
 }
 
-// What the tags of orders do not name of their complex order: its type, and the ratio of a pair.
+// Reads the complex orders whose type the tags of their orders do not name, and the ratios of pairs.
 void read_complex_types(const ToolCall& call, OrderList& list) {
   std::set<std::string> accounts;
   for (const ShownOrder& shown : list.orders) {

@@ -24,7 +24,7 @@ using Kind = Parameter::Kind;
   throw Error(ErrorCode::invalid_argument, message, hint);
 }
 
-// What is given of the ratio stands in place of what the request has.
+// Overwrites the ratio of the request with the arguments that are given.
 void read_ratio(const Arguments& arguments, orders::PreviewRequest& request) {
   if (const auto threshold = arguments.decimal("ratio_threshold")) request.ratio_threshold = threshold;
   if (!arguments.has("ratio_comparator")) return;

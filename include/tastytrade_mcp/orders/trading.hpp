@@ -240,7 +240,8 @@ class Trading {
   void decline(const Confirmation& confirmation, const Caller& caller, std::string_view action);
 
   // Checks again, claims the intent in the journal, sends. Waits for the answer as long as the budget allows; the
-  // request goes on if it ends first. An exit goes on to its end once its first request was sent, at most two minutes.
+  // request goes on if it ends first. An exit goes on once its first request was sent, for two minutes at
+  // most, unless end_exits() is called.
   Placement place(const Confirmation& confirmation, Channel channel, const Caller& caller,
                   const broker::ReadOptions& options, const StepReport& report = {});
 

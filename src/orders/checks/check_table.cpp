@@ -76,8 +76,10 @@ constexpr std::array<Check, 42> kChecks{{
     {"price_effect",
      "Refuses a purchase for a credit, a sale for a debit, and a price on the other side of 0 than the market's.",
      kIsListed, "", "effect_differs_from_market", true, true, false, check_price_effect},
-    {"quote_fresh", "Refuses a quote that is old, delayed, crossed, or that lacks a side.", kRefuses,
-     "QUOTE_MAX_AGE_SECONDS", "quote_not_fresh, for closing orders", true, true, false, check_quote_fresh},
+    {"quote_fresh",
+     "Refuses a quote that is old, delayed, crossed, or that lacks a side. An option that is bought may have the bid "
+     "0.",
+     kRefuses, "QUOTE_MAX_AGE_SECONDS", "quote_not_fresh, for closing orders", true, true, false, check_quote_fresh},
     {"distance",
      "Refuses a limit price that is worse than the market by more than the tolerance, the limit of an exit that is as "
      "much better, a stop that the market has passed already, and a condition or a time that would cancel the order at "
@@ -86,7 +88,9 @@ constexpr std::array<Check, 42> kChecks{{
      "refuses; behind a trigger order is listed in not_run", "MAX_PRICE_DISTANCE_PERCENT",
      "price_far_from_market, for closing orders, and for other legs than the trigger order's", true, true, false,
      check_distance},
-    {"spread_width", "Refuses an order that fills at once in a market whose bid and ask are far apart.",
+    {"spread_width",
+     "Refuses an order that fills at once in a market whose bid and ask are far apart. Five cents for each leg, or one "
+     "price step, are never far for options.",
      "refuses a market order, else is listed in not_run", "MAX_SPREAD_PERCENT", "", true, false, false,
      check_spread_width},
     {"moved_since_preview", "Refuses an order whose market or whose cost has moved since the preview.", kRefuses,
@@ -116,7 +120,9 @@ constexpr std::array<Check, 42> kChecks{{
      "Refuses an opening order whose largest loss cannot be computed. A loss that is known to have no bound passes: "
      "undefined_risk judges it, and of futures nothing does.",
      kRefuses, "", "", true, false, false, check_max_loss_known},
-    {"duplicate", "Refuses an order that equals one that was sent a short time ago, or one that works at the broker.",
+    {"duplicate",
+     "Refuses an order that equals one that was sent a short time ago, or one that works at the broker. A "
+     "replace or an edit makes no second order.",
      kRefuses, "DUPLICATE_WINDOW_SECONDS", "duplicate", true, true, false, check_duplicate},
     {"order_notional",
      "Refuses an opening order above the cap: the largest of its change of buying power, its price in dollars and its "

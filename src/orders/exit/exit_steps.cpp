@@ -110,7 +110,7 @@ ExitSteps::Ending ExitSteps::cancel() {
   record("cancel", "begins", {{"words", content_.order_words}});
   ClaimLimits limits = make_claim_limits(self_.parts.settings);
   limits.duplicate_window = seconds(0);  // the closing order is compared with others, when it is claimed
-  self_.read_halt();
+  self_.record_halt_file();
   Sender::Claim claim = self_.sender.claim(make_cancel_intent(), limits, account());
   if (claim.result.verdict == ClaimResult::Verdict::already_claimed) require_unused(self_, content_);
   if (!claim.intent) {

@@ -292,7 +292,7 @@ ComplexOrder complex_order_from_broker(const broker::ComplexOrder& reported) {
   complex.type = *type;
   for (broker::Order order : reported.orders) {
     const bool is_trigger = order.id == reported.trigger_order_id;
-    // What the orders of a pair wait for is its ratio.
+    // The orders of a pair wait for its ratio, which is reported with the pair.
     if (*type == ComplexType::pairs && reported.ratio_threshold) order.contingent_status.clear();
     if (is_trigger) complex.trigger = order_from_broker(order);
     if (!is_trigger) complex.orders.push_back(order_from_broker(order));

@@ -1,4 +1,4 @@
-// What the times in force of an order mean (docs/tastytrade.md, Placing orders). Pure functions.
+// Classifies the times in force of orders (docs/tastytrade.md, Placing orders). Pure functions.
 #pragma once
 
 #include "tastytrade_mcp/orders/order.hpp"

@@ -4,6 +4,7 @@
 #include "exit/interrupted_exits.hpp"
 #include "facts/protection.hpp"
 #include "figures/metrics.hpp"
+#include "order/filled_units.hpp"
 #include "placing/cancel_checks.hpp"
 #include "placing/cancel_question.hpp"
 #include "placing/cancel_target.hpp"
@@ -193,7 +194,7 @@ class CancellationSteps {
         return;
       case broker::SendOutcome::refused:
         result_.status = Status::refused;
-        read_after_refusal(target);
+        read_end(target);
         return;
       case broker::SendOutcome::unknown:
         result_.status = Status::outcome_unknown;
@@ -217,10 +218,13 @@ class CancellationSteps {
     });
     result_.broker_status = now.status();
     result_.filled_quantity = now.filled();
+    for (const broker::Order& order : now.orders) {
+      if (order.id == now.trigger_order_id) trigger_filled_ = count_filled(order);
+    }
     return now.is_working();
   }
 
-  void read_after_refusal(const CancelTarget& target) {
+  void read_end(const CancelTarget& target) {
     try {
       read_again(target);
     } catch (const Error&) {
@@ -252,20 +256,20 @@ class CancellationSteps {
     result_.status = found.status;
     result_.broker_status = found.broker_status;
     result_.reason = describe_search(found);
-    read_after_refusal(target);
+    read_end(target);
     note_exits(target);
   }
 
   // A trigger that filled while its complex order was cancelled has left a position without its exits.
   void note_exits(const CancelTarget& target) {
     const bool has_waited = !target.trigger_order_id.empty() && target.filled().is_zero();
-    if (!has_waited || !result_.filled_quantity || !result_.filled_quantity->is_positive()) return;
+    if (!has_waited || !trigger_filled_.is_positive()) return;
     const bool has_stop = std::any_of(target.orders.begin(), target.orders.end(),
                                       [](const broker::Order& order) { return is_closing_stop(order); });
     result_.removed_protection |= has_stop;
     result_.reason += (result_.reason.empty() ? "" : " ") + std::string("Meanwhile its trigger order filled ") +
-                      result_.filled_quantity->to_string() + ": that position has no exit" +
-                      (has_stop ? ", and no stop" : "") + ". Tell the user at once.";
+                      trigger_filled_.to_string() + ": the orders that close that position are cancelled" +
+                      (has_stop ? ", its stop among them" : "") + ". Tell the user at once.";
   }
 
   Trading::Impl& self_;
@@ -274,6 +278,7 @@ class CancellationSteps {
   const Caller& caller_;
   broker::ReadOptions options_;
   Cancellation result_;
+  Decimal trigger_filled_;           // of a complex order, as last read
   std::optional<Intent> confirmed_;  // by a person, and in the journal
 };
 

@@ -138,7 +138,7 @@ std::optional<Placement> PlacementSteps::check() {
 Placement PlacementSteps::claim_and_send(const Intent& intent, const ClaimLimits& limits) {
   std::optional<Sender::Claim> claim;
   try {
-    self_.read_halt();  // the file of a halt becomes one of the journal, which the claim obeys
+    self_.record_halt_file();
     claim = self_.sender.claim(intent, limits, account_.number);
   } catch (const Error& error) {
     // The intent is not in the journal, or the journal does not say so: then nobody sends it.

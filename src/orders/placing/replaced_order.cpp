@@ -39,7 +39,7 @@ std::string describe_end_of_replaced(broker::Client& client, const std::string& 
       options.budget.sleep(kBetweenReads);
     }
   } catch (const support::Error&) {
-    // What was seen last is told.
+    // The result is made from the last read that succeeded.
   }
   if (!is_working) return fills;
   if (!fills.empty()) fills += ' ';

@@ -1,4 +1,4 @@
-// What became of the order whose place a replace or an edit took.
+// Reads the old and the new order after a replace or an edit was accepted.
 #pragma once
 
 #include <string>

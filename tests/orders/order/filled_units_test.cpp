@@ -1,4 +1,4 @@
-// How much of an order has filled, in units.
+// The filled and remaining units of orders with one leg and with several.
 #include "order/filled_units.hpp"
 
 #include <catch2/catch_test_macros.hpp>

@@ -200,7 +200,8 @@ TEST_CASE("Cancellation: a trigger that fills meanwhile leaves a position withou
   CHECK(done.status == Status::accepted);
   CHECK(done.filled_quantity == orders::Decimal(2));
   CHECK(done.removed_protection);
-  CHECK(contains(done.reason, "its trigger order filled 2: that position has no exit, and no stop"));
+  CHECK(contains(done.reason,
+                 "its trigger order filled 2: the orders that close that position are cancelled, its stop among them"));
 }
 
 TEST_CASE("Cancellation: what filled is told, too, where the answer was lost and the end is found") {

@@ -38,7 +38,7 @@ bool send(mcp::StreamClient& client, const StreamEvent& event) {
   return client.send(std::array{event});
 }
 
-// Whether the server writes what waits for `client`. It takes 200 ms to say that it does not.
+// Returns true once the server has written all events that wait for `client`; false if some still wait after 200 ms.
 bool drains(mcp::StreamClient& client) {
   const auto end = std::chrono::steady_clock::now() + 200ms;
   while (!client.is_idle()) {
