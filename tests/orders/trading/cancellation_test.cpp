@@ -1,6 +1,5 @@
 // Cancellations: what is told of each order, and what a failure in the middle leaves behind.
-#include <thread>
-
+#include "running_clock.hpp"
 #include "trading_fixture.hpp"
 
 using orders::RecordKind;
@@ -32,23 +31,11 @@ std::vector<orders::Cancellation> cancel(TradingFixture& fixture, const orders::
   return fixture.trading.cancel(request, orders::Channel::none, fixture.caller, TradingFixture::options());
 }
 
-// An OTOCO that buys far below the market, so that its target and its stop wait.
+// Returns the id of the bracket, whose entry is routed.
 std::string place_bracket(TradingFixture& fixture) {
-  orders::PreviewRequest request = fixture.buy(5, "300.00");
-  request.intention = orders::Intention::place_complex;
-  request.complex_type = orders::ComplexType::otoco;
-  orders::OrderDraft target = request.orders.front();
-  target.order.time_in_force = orders::TimeInForce::gtc;
-  target.order.legs.front().action = orders::Action::sell_to_close;
-  orders::OrderDraft stop = target;
-  target.price = orders::parse_price("500.00");
-  stop.price.reset();
-  stop.order.type = orders::OrderType::stop;
-  stop.order.stop_trigger = orders::Decimal(250);
-  request.orders.insert(request.orders.end(), {target, stop});
-  const orders::Placement placement = fixture.place(fixture.preview_token(request));
+  const orders::Placement placement = fixture.place(fixture.preview_token(fixture.buy_bracket()));
   REQUIRE(placement.status == Status::accepted);
-  fixture.clock.advance(std::chrono::minutes(2));  // the entry is routed
+  fixture.clock.advance(std::chrono::minutes(2));
   return placement.order_id;
 }
 
@@ -189,12 +176,7 @@ TEST_CASE("Cancellation: a trigger that fills meanwhile leaves a position withou
   fixture.control("/simulator/order-scripts", {{"scripts", support::Json::array({std::move(script)})}});
   orders::CancelRequest request = make_request(fixture, {});
   request.complex_order_ids = {place_bracket(fixture)};
-  std::jthread time([&fixture](const std::stop_token& stop) {
-    while (!stop.stop_requested()) {
-      fixture.clock.advance(std::chrono::milliseconds(10));
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-  });
+  const test::RunningClock time(fixture.clock);
   const orders::Cancellation done = cancel(fixture, request).front();
   INFO(done.reason);
   CHECK(done.status == Status::accepted);
@@ -210,12 +192,7 @@ TEST_CASE("Cancellation: what filled is told, too, where the answer was lost and
   fixture.control("/simulator/order-scripts", {{"scripts", support::Json::array({std::move(script)})}});
   const std::string id = place_working(fixture, 10);
   fixture.fault_order_writes({{"kind", "close"}, {"commit", true}});
-  std::jthread time([&fixture](const std::stop_token& stop) {
-    while (!stop.stop_requested()) {
-      fixture.clock.advance(std::chrono::milliseconds(10));
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-  });
+  const test::RunningClock time(fixture.clock);
   const orders::Cancellation done = cancel(fixture, make_request(fixture, {id})).front();
   INFO(done.reason);
   CHECK(done.status == Status::accepted);

@@ -1,8 +1,8 @@
 // A change of a working order: the rest of a partly filled one, the old values in the question, the type.
 #include <catch2/generators/catch_generators.hpp>
-#include <thread>
 
 #include "preview/question_text.hpp"
+#include "running_clock.hpp"
 #include "trading_fixture.hpp"
 
 using test::Status;
@@ -71,15 +71,8 @@ TEST_CASE("Change of an order: what fills while it is replaced is told, and an o
   const orders::Preview preview =
       fixture.preview(fixture.change(id, fixture.buy(10, "299.00").orders.front().order, "299.00"));
   REQUIRE(preview.status == Status::previewed);
-  std::jthread market;  // the time at the broker passes, or stands still
-  if (fills) {
-    market = std::jthread([&fixture](const std::stop_token& stop) {
-      while (!stop.stop_requested()) {
-        fixture.clock.advance(std::chrono::milliseconds(10));
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-      }
-    });
-  }
+  std::optional<test::RunningClock> time;  // it passes at the broker, or stands still
+  if (fills) time.emplace(fixture.clock);
   const orders::Placement placed = fixture.place(preview.confirmation_token);
   REQUIRE(placed.status == Status::accepted);
   REQUIRE(placed.alerts.size() == 1);
@@ -186,12 +179,7 @@ TEST_CASE("Change of an order: a new stop that is rejected is told by the answer
   const std::string token = fixture.preview_token(change);
   fixture.control("/simulator/order-scripts",
                   {{"scripts", support::Json::array({{{"kind", "reject"}, {"message", "no"}, {"symbol", "AMD"}}})}});
-  std::jthread market([&fixture](const std::stop_token& stop_token) {
-    while (!stop_token.stop_requested()) {
-      fixture.clock.advance(std::chrono::milliseconds(50));
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
-  });
+  const test::RunningClock time(fixture.clock);
   const orders::Placement placed = fixture.place(token);
   REQUIRE(placed.status == Status::accepted);
   REQUIRE(placed.alerts.size() == 1);

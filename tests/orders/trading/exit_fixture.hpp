@@ -1,31 +1,11 @@
 // A bracket of a position, and the exit from it, on the fixture of the order path.
 #pragma once
 
-#include <thread>
-
+#include "running_clock.hpp"
 #include "tastytrade_mcp/orders/exit.hpp"
 #include "trading_fixture.hpp"
 
 namespace test {
-
-// Lets the time of the simulator pass while it lives.
-class RunningClock {
- public:
-  explicit RunningClock(support::ManualClock& clock)
-      : thread_([&clock](const std::stop_token& stop) {
-          auto before = std::chrono::steady_clock::now();
-          while (!stop.stop_requested()) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(5));
-            const auto passed =
-                std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - before);
-            clock.advance(passed);
-            before += passed;
-          }
-        }) {}
-
- private:
-  std::jthread thread_;
-};
 
 // Thrown in the middle of an exit, in place of the end of its process. No exception of the program.
 struct Killed {};

@@ -88,18 +88,22 @@ class InterleavingStore final : public state::Store {
   explicit InterleavingStore(std::unique_ptr<Store> store) : inner_(std::move(store)) {}
 
   std::function<void()> before_replace;  // called once, before the next replacement
+  std::atomic<bool> fails_writes{false};
 
   std::string_view kind() const override { return inner_->kind(); }
   std::optional<std::string> get(std::string_view key) override { return inner_->get(key); }
   void put(std::string_view key, std::string_view value, std::chrono::milliseconds lifetime) override {
+    fail_if_full();
     inner_->put(key, value, lifetime);
   }
   bool put_if_absent(std::string_view key, std::string_view value, std::chrono::milliseconds lifetime) override {
+    fail_if_full();
     return inner_->put_if_absent(key, value, lifetime);
   }
   bool replace(std::string_view key, std::string_view expected, std::string_view value,
                std::chrono::milliseconds lifetime) override {
     if (before_replace) std::exchange(before_replace, nullptr)();
+    fail_if_full();
     return inner_->replace(key, expected, value, lifetime);
   }
   std::optional<std::string> take(std::string_view key) override { return inner_->take(key); }
@@ -110,6 +114,10 @@ class InterleavingStore final : public state::Store {
   std::int64_t count(std::string_view prefix) override { return inner_->count(prefix); }
 
  private:
+  void fail_if_full() const {
+    if (fails_writes) throw support::Error(support::ErrorCode::not_ready, "The disk of the store is full.");
+  }
+
   std::unique_ptr<Store> inner_;
 };
 
@@ -139,6 +147,23 @@ class TradingFixture {
     request.account = *std::find_if(request.login_accounts.begin(), request.login_accounts.end(),
                                     [](const broker::Account& account) { return account.number == kAccount; });
     request.orders = {draft};
+    return request;
+  }
+
+  // An OTOCO that buys 5 AAPL far below the market, so that its target and its stop wait.
+  orders::PreviewRequest buy_bracket() {
+    orders::PreviewRequest request = buy(5, "300.00");
+    request.intention = orders::Intention::place_complex;
+    request.complex_type = orders::ComplexType::otoco;
+    orders::OrderDraft target = request.orders.front();
+    target.order.time_in_force = orders::TimeInForce::gtc;
+    target.order.legs.front().action = orders::Action::sell_to_close;
+    orders::OrderDraft stop = target;
+    target.price = orders::parse_price("500.00");
+    stop.price.reset();
+    stop.order.type = orders::OrderType::stop;
+    stop.order.stop_trigger = orders::Decimal(250);
+    request.orders.insert(request.orders.end(), {target, stop});
     return request;
   }
 

@@ -2,8 +2,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <map>
-#include <thread>
 
+#include "running_clock.hpp"
 #include "tastytrade_mcp/support/decimal.hpp"
 #include "tools/tool_fixture.hpp"
 #include "waiting.hpp"
@@ -264,16 +264,10 @@ TEST_CASE_METHOD(test::ToolFixture, "Waiting: a trade outside regular hours is s
 }
 
 TEST_CASE_METHOD(test::ToolFixture, "Waiting: a price that crosses is seen") {
-  // The price moves with the clock of the simulator, which another thread advances.
   const Json quote = call("fetch_market_data", {{"symbols", {"BTC/USD"}}, {"detail", "full"}});
   const std::string last = quote["quotes"][0]["last"];
-  std::jthread mover([this](const std::stop_token& stop) {
-    while (!stop.stop_requested()) {
-      clock.advance(std::chrono::minutes(1));
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    }
-  });
-  const Json moved = call("wait_for", {{"condition", "BTC/USD moves 0.05%"}, {"timeout_seconds", 15}});
+  const test::RunningClock mover(clock, std::chrono::seconds(1), std::chrono::milliseconds(100));
+  const Json moved = call("wait_for", {{"condition", "BTC/USD moves 0.01%"}, {"timeout_seconds", 15}});
   INFO(moved.dump() << " from " << last);
   CHECK(moved["happened"] == true);
   CHECK_FALSE(moved.contains("was_so_already"));

@@ -5,6 +5,7 @@
 #include <map>
 #include <thread>
 
+#include "running_clock.hpp"
 #include "tastytrade_mcp/support/mutex.hpp"
 #include "tools/tool_fixture.hpp"
 #include "waiting.hpp"
@@ -52,12 +53,7 @@ TEST_CASE_METHOD(Updates, "Resource updates: a quote that moves is announced, on
   const auto handle = updates_.watch(uri);
   REQUIRE(handle);
   const auto begin = std::chrono::steady_clock::now();
-  std::jthread mover([this](const std::stop_token& stop) {
-    while (!stop.stop_requested()) {
-      clock.advance(1min);
-      std::this_thread::sleep_for(50ms);
-    }
-  });
+  const test::RunningClock mover(clock, 500ms, 50ms);
   CHECK(test::wait_until([&] { return count(uri) >= 2; }));
   const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   CHECK(count(uri) <= seconds + 1);

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "broker/account_stream/account_json.hpp"
+#include "running_clock.hpp"
 #include "tastytrade_mcp/broker/client.hpp"
 #include "tastytrade_mcp/simulator/simulator.hpp"
 #include "tastytrade_mcp/tools/catalog.hpp"
@@ -123,21 +124,6 @@ std::string figures_of(Json quote) {
   return quote.dump();
 }
 
-// Moves the simulator's clock, so that prices change: fast, but not so that the feed misses messages of its client.
-class Mover {
- public:
-  explicit Mover(Stack& stack)
-      : thread_([&stack](const std::stop_token& stop) {
-          while (!stop.stop_requested()) {
-            stack.clock.advance(100ms);
-            std::this_thread::sleep_for(50ms);
-          }
-        }) {}
-
- private:
-  std::jthread thread_;
-};
-
 }  // namespace
 
 TEST_CASE("Market stream: hello names symbols, what is missing and why; each symbol has a quote", "[http]") {
@@ -166,7 +152,7 @@ TEST_CASE("Market stream: a quote that moves is told at most once in the interva
   Stream stream(stack, "?symbols=BTC/USD&every_ms=400");
   std::string before, last;
   {
-    const Mover mover(stack);
+    const test::RunningClock mover(stack.clock, 100ms, 50ms);
     stream.next("quote");
     const auto begin = std::chrono::steady_clock::now();
     constexpr int kEvents = 6;
@@ -259,7 +245,7 @@ TEST_CASE("Market stream: a lost connection of the feed is told, and that it is 
   Stream stream(stack, "?symbols=AAPL");
   CHECK(stream.hello["feed"] == "live");
   stack.simulator.inject_stream({.kind = simulator::StreamFault::Kind::cut, .path = "/realtime"});
-  const Mover mover(stack);  // so that there is a frame to cut
+  const test::RunningClock mover(stack.clock, 100ms, 50ms);  // so that there is a frame to cut
   CHECK(Json::parse(stream.next("feed").data)["state"] == "reconnecting");
   Json feed;
   do {
@@ -308,7 +294,7 @@ TEST_CASE("Market stream: the server stops while streams are open and their valu
   for (int i = 0; i < 8; ++i) {
     streams.push_back(std::make_unique<Stream>(stack, "?symbols=BTC/USD,AAPL&events=quote,order&every_ms=100"));
   }
-  const Mover mover(stack);
+  const test::RunningClock mover(stack.clock, 100ms, 50ms);
   const auto begin = std::chrono::steady_clock::now();
   stack.http.stop();
   for (const auto& stream : streams) {
