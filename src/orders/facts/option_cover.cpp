@@ -6,7 +6,6 @@
 #include "facts/account_cover.hpp"
 
 namespace orders {
-namespace {
 
 PayoffLeg make_payoff_leg(const Holding& holding, int sign) {
   PayoffLeg leg;
@@ -23,8 +22,6 @@ bool have_one_end(const std::vector<Holding>& options) {
     return option.expiration == options.front().expiration && option.ends_at == options.front().ends_at;
   });
 }
-
-}  // namespace
 
 bool outlasts(const Holding& long_holding, const Holding& short_option) {
   if (!long_holding.expiration || !short_option.expiration) return !long_holding.expiration;

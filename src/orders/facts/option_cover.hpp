@@ -22,6 +22,13 @@ struct Holding {
   Decimal units;
 };
 
+// The holding at the end of its option, bought if `sign` is positive and sold if it is negative.
+PayoffLeg make_payoff_leg(const Holding& holding, int sign);
+
+// Returns true if all options have one price of the underlying at their end: they expire on one day and stop trading at
+// one moment. True for none.
+bool have_one_end(const std::vector<Holding>& options);
+
 // True if the long holding ends no earlier than the short option, so that it covers the short option until its end.
 bool outlasts(const Holding& long_holding, const Holding& short_option);
 

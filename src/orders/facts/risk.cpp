@@ -41,25 +41,16 @@ std::string explain_unlimited(const Holding& option, const OpenedOptions& opened
   return held.empty() ? text : text + ": " + held;
 }
 
-// The most that the opened options gain, if all of them expire on one day.
+// The most that the opened options gain, if those of each underlying have one end.
 void add_highest(const std::vector<OpenedOptions>& all, const Decimal& cash, Risk& risk) {
   Decimal highest;
   for (const OpenedOptions& opened : all) {
+    std::vector<Holding> options = opened.longs;
+    options.insert(options.end(), opened.shorts.begin(), opened.shorts.end());
+    if (!have_one_end(options)) return;
     std::vector<PayoffLeg> legs;
-    std::optional<Date> day;
-    const auto add = [&](const Holding& option, const Decimal& units) {
-      legs.push_back(
-          {option.kind == Holding::Kind::call ? PayoffLeg::Kind::call : PayoffLeg::Kind::put, option.strike, units});
-      const bool is_same_day = !day || day == option.expiration;
-      day = option.expiration;
-      return is_same_day;
-    };
-    for (const Holding& option : opened.longs) {
-      if (!add(option, option.units)) return;
-    }
-    for (const Holding& option : opened.shorts) {
-      if (!add(option, -option.units)) return;
-    }
+    for (const Holding& option : opened.longs) legs.push_back(make_payoff_leg(option, 1));
+    for (const Holding& option : opened.shorts) legs.push_back(make_payoff_leg(option, -1));
     const PayoffBounds bounds = compute_payoff_bounds(legs);
     if (!bounds.highest) risk.is_profit_unlimited = true;
     highest += bounds.highest.value_or(0);

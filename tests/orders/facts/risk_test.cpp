@@ -144,6 +144,22 @@ TEST_CASE("Risk: an option that settles in the morning does not cover one of the
   CHECK(strategy.at_credit("1").is_loss_undefined);
 }
 
+TEST_CASE("Risk: options of one day that settle at different times can both lose, and have no largest profit") {
+  const auto open = [](bool is_one_time) {
+    Strategy strategy;
+    strategy.add('P', 90, 1).add('P', 95, -1).add('C', 105, -1).add('C', 110, 1);
+    for (std::size_t i = 0; i < 4; ++i) {
+      strategy.facts.instruments.at(strategy.order.legs[i].symbol).stops_trading_at =
+          at(is_one_time || i < 2 ? "2026-06-17T20:15:00Z" : "2026-06-18T20:00:00Z");
+    }
+    return strategy.at_credit("1.50");
+  };
+  CHECK(open(true).max_loss == 350);
+  CHECK(open(true).max_profit == 150);
+  CHECK(open(false).max_loss == 850);
+  CHECK(!open(false).max_profit);
+}
+
 TEST_CASE("Risk: shares and long options of the account cover a short call") {
   CHECK(Strategy().hold_shares(100).add('C', 110, -1).at_credit("2").max_loss == 0);
   CHECK(Strategy().hold_shares(99).add('C', 110, -1).at_credit("2").is_loss_undefined);
