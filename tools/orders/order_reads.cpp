@@ -9,6 +9,7 @@
 
 #include "shared/account_reads.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
+#include "tastytrade_mcp/orders/order_words.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"
 
@@ -154,9 +155,8 @@ OrderList read_all(const ToolCall& call, const std::vector<broker::Account>& acc
 // "at least 1.50": when the orders of a pair are sent.
 std::string describe_ratio(const broker::ComplexOrder& complex) {
   if (!complex.ratio_threshold) return {};
-  const std::string side = complex.ratio_comparator == "gte"   ? "at least "
-                           : complex.ratio_comparator == "lte" ? "at most "
-                                                               : "";
+  const auto comparator = orders::comparator_from_broker(complex.ratio_comparator);
+  const std::string side = comparator ? std::string(orders::describe(*comparator)) + ' ' : std::string();
   return side + complex.ratio_threshold->money() + (complex.is_ratio_notional.value_or(false) ? " of the amounts" : "");
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "argument_refusal.hpp"
 #include "order_draft.hpp"
 #include "order_fields.hpp"
 #include "tastytrade_mcp/broker/client.hpp"
@@ -20,16 +21,11 @@ namespace {
 
 using Kind = Parameter::Kind;
 
-[[noreturn]] void refuse(const std::string& message, const std::string& hint) {
-  throw Error(ErrorCode::invalid_argument, message, hint);
-}
-
 // Overwrites the ratio of the request with the arguments that are given.
 void read_ratio(const Arguments& arguments, orders::PreviewRequest& request) {
   if (const auto threshold = arguments.decimal("ratio_threshold")) request.ratio_threshold = threshold;
   if (!arguments.has("ratio_comparator")) return;
-  request.ratio_comparator = arguments.text("ratio_comparator") == "at_most" ? orders::Condition::Comparator::at_most
-                                                                             : orders::Condition::Comparator::at_least;
+  request.ratio_comparator = read_comparator(arguments, "ratio_comparator");
 }
 
 void require_waiting_pair(const broker::ComplexOrder& reported) {
@@ -65,6 +61,9 @@ Parameter nested_orders_parameter() {
 }  // namespace
 
 std::vector<Parameter> complex_parameters() {
+  Parameter comparator = comparator_parameter("ratio_comparator");
+  comparator.documentation = "Of pairs: on which side of the threshold.";
+  comparator.is_listed = false;
   return {{.name = "complex_type",
            .description = "oco, oto, otoco, pairs",
            .documentation = "The kind of a complex order: `oco` (one cancels the other), `oto` (one triggers others), "
@@ -83,19 +82,15 @@ std::vector<Parameter> complex_parameters() {
                "Of pairs: the ratio of the two prices at which both orders are sent. TastyTrade computes it; its "
                "documents do not say which price is divided by which.",
            .is_listed = false},
-          {.name = "ratio_comparator",
-           .kind = Kind::choice,
-           .documentation = "Of pairs: on which side of the threshold.",
-           .choices = {"at_least", "at_most"},
-           .is_listed = false}};
+          std::move(comparator)};
 }
 
 void read_complex(const ToolCall& call, orders::PreviewRequest& request) {
   const std::string text = call.arguments().text("complex_type");
   request.complex_type = orders::parse_complex_type(text);
   if (!request.complex_type) {
-    refuse("`complex_type` is '" + support::printable(text, 40) + "', which is none.",
-           "Write oco, oto, otoco or pairs.");
+    refuse_argument("`complex_type` is '" + support::printable(text, 40) + "', which is none.",
+                    "Write oco, oto, otoco or pairs.");
   }
   request.intention = orders::Intention::place_complex;
   const std::vector<Arguments> given = call.arguments().objects("orders");
@@ -121,7 +116,7 @@ void read_ratio_change(const ToolCall& call, orders::PreviewRequest& request) {
   for (const orders::Order& order : old.orders) request.orders.push_back({order, std::nullopt});
   read_ratio(call.arguments(), request);
   if (request.ratio_threshold == old.ratio_threshold && request.ratio_comparator == old.ratio_comparator) {
-    refuse("Nothing would change.", "Give another ratio_threshold or ratio_comparator.");
+    refuse_argument("Nothing would change.", "Give another ratio_threshold or ratio_comparator.");
   }
 }
 

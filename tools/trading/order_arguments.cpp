@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "argument_refusal.hpp"
 #include "complex_arguments.hpp"
 #include "order_draft.hpp"
 #include "order_fields.hpp"
@@ -29,10 +30,6 @@ namespace {
 
 using Kind = Parameter::Kind;
 
-[[noreturn]] void refuse(const std::string& message, const std::string& hint) {
-  throw Error(ErrorCode::invalid_argument, message, hint);
-}
-
 // The argument that names what the order is made from.
 const char* find_source(const Arguments& arguments) {
   const char* found = nullptr;
@@ -40,14 +37,14 @@ const char* find_source(const Arguments& arguments) {
                            "edits_complex_order_id", "exits_complex_order_id", "trails_order_id"}) {
     if (!arguments.has(name)) continue;
     if (found != nullptr) {
-      refuse("`" + std::string(found) + "` and `" + name + "` exclude each other.", "Give one of them.");
+      refuse_argument("`" + std::string(found) + "` and `" + name + "` exclude each other.", "Give one of them.");
     }
     found = name;
   }
   if (found == nullptr) {
-    refuse("There is no order: `legs` is missing.",
-           "Give legs; or close_position, orders with complex_type, replaces_order_id, edits_order_id, "
-           "edits_complex_order_id, exits_complex_order_id or trails_order_id.");
+    refuse_argument("There is no order: `legs` is missing.",
+                    "Give legs; or close_position, orders with complex_type, replaces_order_id, edits_order_id, "
+                    "edits_complex_order_id, exits_complex_order_id or trails_order_id.");
   }
   return found;
 }
@@ -85,23 +82,25 @@ void refuse_unused(const Arguments& arguments, std::string_view source) {
     if (is_ratio && source == "edits_complex_order_id") continue;
     // The answer says how a working order is rolled.
     if (is_change && bound.name == std::string_view("roll_to")) continue;
-    refuse('`' + std::string(bound.name) + "` belongs to `" + bound.source + "`, and has no meaning beside `" +
-               std::string(source) + "`.",
-           find_hint(bound, source));
+    refuse_argument('`' + std::string(bound.name) + "` belongs to `" + bound.source + "`, and has no meaning beside `" +
+                        std::string(source) + "`.",
+                    find_hint(bound, source));
   }
   if (source != "orders" && source != "trails_order_id" && source != "edits_complex_order_id") return;
   for (const char* field : kOrderFields) {
     if (!arguments.has(field)) continue;
     if (source == "edits_complex_order_id") {
-      refuse('`' + std::string(field) + "` has no meaning beside `edits_complex_order_id`: the ratio alone changes.",
-             "Leave it out; or cancel the complex order, and place another one.");
+      refuse_argument(
+          '`' + std::string(field) + "` has no meaning beside `edits_complex_order_id`: the ratio alone changes.",
+          "Leave it out; or cancel the complex order, and place another one.");
     }
     if (source != "orders") {
-      refuse('`' + std::string(field) + "` has no meaning beside `trails_order_id`: the stop is trailed as it is.",
-             "Leave it out.");
+      refuse_argument(
+          '`' + std::string(field) + "` has no meaning beside `trails_order_id`: the stop is trailed as it is.",
+          "Leave it out.");
     }
-    refuse('`' + std::string(field) + "` stands beside `orders`, where it belongs to none of them.",
-           "Write it into each of the orders.");
+    refuse_argument('`' + std::string(field) + "` stands beside `orders`, where it belongs to none of them.",
+                    "Write it into each of the orders.");
   }
 }
 
@@ -121,9 +120,9 @@ broker::Answer<broker::Order> read_target(const ToolCall& call, const PreviewReq
 void refuse_rules_of_edit(const Arguments& arguments) {
   for (const char* rule : kRules) {
     if (!arguments.has(rule)) continue;
-    refuse("An edit leaves the conditions and times of an order as they are: `" + std::string(rule) +
-               "` cannot be changed by it.",
-           "Use replaces_order_id.");
+    refuse_argument("An edit leaves the conditions and times of an order as they are: `" + std::string(rule) +
+                        "` cannot be changed by it.",
+                    "Use replaces_order_id.");
   }
 }
 
@@ -163,8 +162,9 @@ void read_change(const ToolCall& call, const char* source, PreviewRequest& reque
                                       [&](const char* field) { return call.arguments().has(field); });
   const bool is_roll = call.arguments().has("roll_to");
   if (!has_change && !is_roll)
-    refuse("Nothing would change.",
-           "Give what changes, for example price. To take all conditions away, cancel the order and place a new one.");
+    refuse_argument(
+        "Nothing would change.",
+        "Give what changes, for example price. To take all conditions away, cancel the order and place a new one.");
   const auto target = read_target(call, request);
   require_working(*target);
   OrderDraft draft;
@@ -174,8 +174,8 @@ void read_change(const ToolCall& call, const char* source, PreviewRequest& reque
   if (call.arguments().has("conditions")) draft.order.conditions.clear();
   read_order_fields(call.arguments(), draft);
   if (request.intention == Intention::edit && draft.order.type != old.type) {
-    refuse("An edit keeps the type of order " + target->id + ", and what it does not name.",
-           "To change the type, give replaces_order_id in place of edits_order_id.");
+    refuse_argument("An edit keeps the type of order " + target->id + ", and what it does not name.",
+                    "To change the type, give replaces_order_id in place of edits_order_id.");
   }
   drop_old_members(call.arguments(), old, draft.order);
   if (is_roll) refuse_order_roll(call, *target, draft, call.arguments().text("roll_to"));
@@ -219,7 +219,7 @@ void read_exit(const ToolCall& call, PreviewRequest& request) {
                              type == orders::OrderType::market;
   const bool has_rule = !draft.order.conditions.empty() || draft.order.route_after || draft.order.cancel_at;
   if (!fills_at_once || has_rule) {
-    refuse(
+    refuse_argument(
         "The closing order of an exit does not wait for a price or a time: it has no stop, amount or condition, and "
         "neither route_after nor cancel_at.",
         "Leave these out, and write order_type limit, marketable_limit or market.");
@@ -310,7 +310,7 @@ void read_acknowledged(const Arguments& arguments, PreviewRequest& request) {
   for (const std::string& given : arguments.list("acknowledge")) {
     const std::string code = support::to_lower(given);
     if (!orders::is_acknowledge_code(code)) {
-      refuse(
+      refuse_argument(
           "`acknowledge` has '" + support::printable(given, 40) + "', which no check has.",
           "Give the `acknowledge` of a failed check: " + support::join(orders::list_acknowledge_codes(), ", ") + ".");
     }

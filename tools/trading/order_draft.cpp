@@ -1,5 +1,6 @@
 #include "order_draft.hpp"
 
+#include "argument_refusal.hpp"
 #include "order_fields.hpp"
 #include "orders/trade_legs.hpp"
 #include "shared/parameters.hpp"
@@ -9,14 +10,8 @@
 namespace tools {
 
 using mcp::Arguments;
-using support::Error;
-using support::ErrorCode;
 
 namespace {
-
-[[noreturn]] void refuse(const std::string& message, const std::string& hint) {
-  throw Error(ErrorCode::invalid_argument, message, hint);
-}
 
 constexpr const char* kLegs =
     "One to four legs, as objects: `action`, `quantity` (needed, but for a notional_market order), and `symbol`; or, "
@@ -28,11 +23,12 @@ constexpr const char* kLegs =
 void require_instrument(const Arguments& given, const orders::Leg& leg, const std::string& name) {
   const std::string written = support::to_upper(support::trim(given.text("symbol")));
   if (broker::is_futures_product(written)) {
-    refuse(name + "names " + written + ", which is many contracts.", "Write the contract: " + leg.symbol + ".");
+    refuse_argument(name + "names " + written + ", which is many contracts.",
+                    "Write the contract: " + leg.symbol + ".");
   }
   if (leg.instrument_type == broker::InstrumentType::equity && broker::is_known_index(leg.symbol)) {
-    refuse(name + "names '" + leg.symbol + "', an index, which cannot be traded.",
-           "Name an ETF, a future or an option on it.");
+    refuse_argument(name + "names '" + leg.symbol + "', an index, which cannot be traded.",
+                    "Name an ETF, a future or an option on it.");
   }
 }
 
@@ -42,11 +38,11 @@ orders::Leg make_leg(const TradeLeg& trade, const Arguments& given, std::size_t 
   const std::string word = given.text("action");
   const bool says_effect = word != "buy" && word != "sell";
   if (trade.leg.instrument_type == broker::InstrumentType::future && says_effect) {
-    refuse(name + "says " + word + " of a future, which is only bought or sold.",
-           "Write buy or sell: whether that opens or closes follows from the position.");
+    refuse_argument(name + "says " + word + " of a future, which is only bought or sold.",
+                    "Write buy or sell: whether that opens or closes follows from the position.");
   }
   const auto action = orders::parse_action(trade.leg.action);
-  if (!action) refuse(name + "has no action that is known.", "Write buy_to_open or the like.");
+  if (!action) refuse_argument(name + "has no action that is known.", "Write buy_to_open or the like.");
   orders::Leg leg{trade.leg.instrument_type, trade.leg.symbol, *action, std::nullopt};
   if (given.has("quantity")) leg.quantity = trade.leg.quantity;
   require_instrument(given, leg, name);

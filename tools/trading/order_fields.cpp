@@ -1,5 +1,6 @@
 #include "order_fields.hpp"
 
+#include "argument_refusal.hpp"
 #include "shared/time_argument.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -8,22 +9,18 @@ namespace tools {
 
 using mcp::Arguments;
 using mcp::Parameter;
-using support::Error;
-using support::ErrorCode;
 
 namespace {
 
 using Kind = Parameter::Kind;
 
-[[noreturn]] void refuse(const std::string& message, const std::string& hint) {
-  throw Error(ErrorCode::invalid_argument, message, hint);
-}
+constexpr const char* kComparator = "comparator";
 
 Decimal require_positive(const Arguments& arguments, const char* name) {
   const Decimal value = *arguments.decimal(name);
   if (!value.is_positive()) {
-    refuse('`' + std::string(name) + "` must be positive; got " + value.to_string() + ".",
-           "The direction of an order is in the actions of its legs.");
+    refuse_argument('`' + std::string(name) + "` must be positive; got " + value.to_string() + ".",
+                    "The direction of an order is in the actions of its legs.");
   }
   return value;
 }
@@ -41,17 +38,20 @@ orders::Condition read_condition(const Arguments& given) {
   condition.instrument_type = broker::classify_symbol(symbol);
   condition.symbol = support::to_upper(symbol);
   if (condition.instrument_type == broker::InstrumentType::other) {
-    refuse("A condition names '" + support::printable(symbol, 40) + "', which is no symbol.",
-           "Give the symbol of a stock, a future or an option.");
+    refuse_argument("A condition names '" + support::printable(symbol, 40) + "', which is no symbol.",
+                    "Give the symbol of a stock, a future or an option.");
   }
   if (given.text("effect") == "cancel") condition.effect = orders::Condition::Effect::cancel;
   if (given.text("indicator") == "natural") condition.indicator = orders::Condition::Indicator::nat;
-  if (given.text("comparator") == "at_most") condition.comparator = orders::Condition::Comparator::at_most;
+  condition.comparator = read_comparator(given, kComparator);
   condition.threshold = require_positive(given, "threshold");
   return condition;
 }
 
 Parameter conditions_parameter() {
+  Parameter comparator = comparator_parameter(kComparator);
+  comparator.required = true;
+  comparator.aliases = {"operator"};
   return {.name = "conditions",
           .kind = Kind::object_list,
           .documentation =
@@ -63,17 +63,7 @@ Parameter conditions_parameter() {
               "none are given.",
           .aliases = {"condition", "rules"},
           .members = {{.name = "symbol", .required = true, .aliases = {"ticker"}},
-                      {.name = "comparator",
-                       .kind = Kind::choice,
-                       .required = true,
-                       .aliases = {"operator"},
-                       .choices = {"at_least", "at_most"},
-                       .choice_aliases = {{"above", "at_least"},
-                                          {"gte", "at_least"},
-                                          {">=", "at_least"},
-                                          {"below", "at_most"},
-                                          {"lte", "at_most"},
-                                          {"<=", "at_most"}}},
+                      comparator,
                       {.name = "threshold", .kind = Kind::decimal, .required = true, .aliases = {"price", "value"}},
                       {.name = "effect",
                        .kind = Kind::choice,
@@ -103,6 +93,23 @@ std::vector<Parameter> rule_parameters() {
                             "`2026-11-24 15:45 New York`. A time that has passed is refused.",
            .max_length = 40,
            .is_listed = false}};
+}
+
+Parameter comparator_parameter(std::string name) {
+  return {.name = std::move(name),
+          .kind = Kind::choice,
+          .choices = {"at_least", "at_most"},
+          .choice_aliases = {{"above", "at_least"},
+                             {"gte", "at_least"},
+                             {">=", "at_least"},
+                             {"below", "at_most"},
+                             {"lte", "at_most"},
+                             {"<=", "at_most"}}};
+}
+
+orders::Condition::Comparator read_comparator(const Arguments& arguments, std::string_view name) {
+  return arguments.text(name) == "at_most" ? orders::Condition::Comparator::at_most
+                                           : orders::Condition::Comparator::at_least;
 }
 
 std::vector<Parameter> order_field_parameters() {
@@ -147,8 +154,8 @@ void read_order_fields(const Arguments& arguments, orders::OrderDraft& draft) {
     const std::string text = arguments.text("order_type");
     const auto type = orders::parse_order_type(text);
     if (!type) {
-      refuse("`order_type` is '" + support::printable(text, 40) + "', which is none.",
-             "Write limit, market, marketable_limit, stop, stop_limit or notional_market.");
+      refuse_argument("`order_type` is '" + support::printable(text, 40) + "', which is none.",
+                      "Write limit, market, marketable_limit, stop, stop_limit or notional_market.");
     }
     order.type = *type;
   }
@@ -156,8 +163,8 @@ void read_order_fields(const Arguments& arguments, orders::OrderDraft& draft) {
     const std::string text = arguments.text("time_in_force");
     const auto time = orders::parse_time_in_force(text);
     if (!time) {
-      refuse("`time_in_force` is '" + support::printable(text, 40) + "', which is none.",
-             "Write day, gtc, gtd, ext, gtc_ext, ext_overnight, gtc_ext_overnight or ioc.");
+      refuse_argument("`time_in_force` is '" + support::printable(text, 40) + "', which is none.",
+                      "Write day, gtc, gtd, ext, gtc_ext, ext_overnight, gtc_ext_overnight or ioc.");
     }
     order.time_in_force = *time;
   }
@@ -176,9 +183,10 @@ void read_order_fields(const Arguments& arguments, orders::OrderDraft& draft) {
 }
 
 void require_type_and_time(const Arguments& arguments, const std::string& place) {
-  if (!arguments.has("order_type")) refuse(place + "`order_type` is missing.", "Most orders are limit orders: limit.");
+  if (!arguments.has("order_type"))
+    refuse_argument(place + "`order_type` is missing.", "Most orders are limit orders: limit.");
   if (!arguments.has("time_in_force")) {
-    refuse(place + "`time_in_force` is missing.", "Write day for today's session, or gtc.");
+    refuse_argument(place + "`time_in_force` is missing.", "Write day for today's session, or gtc.");
   }
 }
 

@@ -11,6 +11,10 @@ std::vector<mcp::Parameter> order_field_parameters();
 // `conditions`, `route_after`, `cancel_at`: accepted and documented, but not in the list that models read.
 std::vector<mcp::Parameter> rule_parameters();
 
+// `name`: `at_least` or `at_most`, also written ">=", "above", "gte" and the like.
+mcp::Parameter comparator_parameter(std::string name);
+orders::Condition::Comparator read_comparator(const mcp::Arguments& arguments, std::string_view name);
+
 // Sets what `arguments` give, and leaves the rest of `draft`. Throws Error{invalid_argument}.
 void read_order_fields(const mcp::Arguments& arguments, orders::OrderDraft& draft);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "argument_refusal.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -12,21 +13,18 @@ using support::ErrorCode;
 
 namespace {
 
-[[noreturn]] void refuse(const std::string& message, const std::string& hint) {
-  throw Error(ErrorCode::invalid_argument, message, hint);
-}
-
 broker::OptionSymbol read_option(const RolledOption& rolled) {
   const auto option = broker::parse_option_symbol(rolled.symbol);
   if (!option) {
     const bool is_future = broker::parse_future_symbol(rolled.symbol).has_value();
-    refuse(rolled.symbol + (is_future ? " is a future" : " is no option") + ": only options are rolled" +
-               (is_future ? ", because no order has a future beside another leg." : "."),
-           "Close the position and open another by two orders.");
+    refuse_argument(rolled.symbol + (is_future ? " is a future" : " is no option") + ": only options are rolled" +
+                        (is_future ? ", because no order has a future beside another leg." : "."),
+                    "Close the position and open another by two orders.");
   }
   if (broker::is_adjusted_root(option->root)) {
-    refuse(rolled.symbol + " is an adjusted contract, which delivers something else than the options of other dates.",
-           "Close it and open another option by two orders.");
+    refuse_argument(
+        rolled.symbol + " is an adjusted contract, which delivers something else than the options of other dates.",
+        "Close it and open another option by two orders.");
   }
   return *option;
 }
@@ -41,17 +39,17 @@ std::string name_underlying(const RolledOption& rolled, const broker::OptionSymb
 void require_one_expiration(const std::vector<broker::OptionSymbol>& options) {
   for (const broker::OptionSymbol& option : options) {
     if (option.expiration == options.front().expiration) continue;
-    refuse("The options expire on " + support::to_text(options.front().expiration) + " and on " +
-               support::to_text(option.expiration) + ": one date for both would be another strategy.",
-           "Roll one of them, or write the legs of the order.");
+    refuse_argument("The options expire on " + support::to_text(options.front().expiration) + " and on " +
+                        support::to_text(option.expiration) + ": one date for both would be another strategy.",
+                    "Roll one of them, or write the legs of the order.");
   }
 }
 
 void require_strikes(const RollTarget& target, std::size_t count) {
   if (target.strikes.empty() || target.strikes.size() == count) return;
-  refuse("`roll_to` names " + std::to_string(target.strikes.size()) + " strikes, and " + std::to_string(count) +
-             (count == 1 ? " option is rolled." : " options are rolled."),
-         "Write one strike for each option, in the order in which close_position names them, or none.");
+  refuse_argument("`roll_to` names " + std::to_string(target.strikes.size()) + " strikes, and " +
+                      std::to_string(count) + (count == 1 ? " option is rolled." : " options are rolled."),
+                  "Write one strike for each option, in the order in which close_position names them, or none.");
 }
 
 // The same option again would be closed and opened by one order.
@@ -60,8 +58,8 @@ void require_moved(const std::vector<RolledOption>& rolled, const std::vector<Tr
     const bool is_closed = std::any_of(rolled.begin(), rolled.end(),
                                        [&](const RolledOption& one) { return one.symbol == leg.leg.symbol; });
     if (!is_closed) continue;
-    refuse("The roll would close and open " + leg.leg.symbol + " in one order.",
-           "Name another expiration or other strikes in roll_to.");
+    refuse_argument("The roll would close and open " + leg.leg.symbol + " in one order.",
+                    "Name another expiration or other strikes in roll_to.");
   }
 }
 
@@ -80,8 +78,8 @@ RollTarget read_roll_target(const std::string& text) {
     if (is_read) target.strikes.push_back(*strike);
   }
   if (!is_read) {
-    refuse("`roll_to` is '" + support::printable(text, 40) + "'.",
-           "Write the new expiration, and another strike behind it if wanted: 2027-01-15, or 2027-01-15 320.");
+    refuse_argument("`roll_to` is '" + support::printable(text, 40) + "'.",
+                    "Write the new expiration, and another strike behind it if wanted: 2027-01-15, or 2027-01-15 320.");
   }
   target.expiration = *date;
   return target;

@@ -1,5 +1,6 @@
 #include "trail_arguments.hpp"
 
+#include "argument_refusal.hpp"
 #include "shared/time_argument.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
@@ -7,30 +8,25 @@ namespace tools {
 
 using mcp::Arguments;
 using mcp::Parameter;
-using support::Error;
-using support::ErrorCode;
 
 namespace {
 
 using Kind = Parameter::Kind;
 
-[[noreturn]] void refuse(const std::string& message, const std::string& hint) {
-  throw Error(ErrorCode::invalid_argument, message, hint);
-}
-
 // "2.00" or "1.5%".
 void read_distance(const Arguments& arguments, orders::TrailRequest& request) {
   constexpr const char* kHint = "Write a price, 2.00, or a percentage of the market's price, 1.5%.";
-  if (!arguments.has("trail_distance")) refuse("`trail_distance` is missing.", kHint);
+  if (!arguments.has("trail_distance")) refuse_argument("`trail_distance` is missing.", kHint);
   const std::string text = arguments.text("trail_distance");
   std::string figure(support::trim(text));
   request.is_percent = figure.ends_with('%');
   if (request.is_percent) figure = support::trim(figure.substr(0, figure.size() - 1));
   const auto distance = Decimal::parse(figure);
-  if (!distance) refuse("`trail_distance` is '" + support::printable(text, 40) + "', which is no distance.", kHint);
+  if (!distance)
+    refuse_argument("`trail_distance` is '" + support::printable(text, 40) + "', which is no distance.", kHint);
   if (!distance->is_positive()) {
-    refuse("`trail_distance` must be positive; got " + distance->to_string() + ".",
-           "The direction follows from the stop: the trigger of one that sells only rises.");
+    refuse_argument("`trail_distance` must be positive; got " + distance->to_string() + ".",
+                    "The direction follows from the stop: the trigger of one that sells only rises.");
   }
   request.distance = *distance;
 }
@@ -74,8 +70,8 @@ orders::TrailRequest read_trail(const Arguments& arguments) {
   read_distance(arguments, request);
   request.step = arguments.decimal("trail_step");
   if (request.step && !request.step->is_positive()) {
-    refuse("`trail_step` must be positive; got " + request.step->to_string() + ".",
-           "It is the least move of the trigger, which never moves back.");
+    refuse_argument("`trail_step` must be positive; got " + request.step->to_string() + ".",
+                    "It is the least move of the trigger, which never moves back.");
   }
   if (const auto max = arguments.integer("max_replaces")) request.max_replaces = static_cast<int>(*max);
   request.until = read_time_argument(arguments, "trail_until");

@@ -23,9 +23,4 @@ std::vector<SortedOrder> sort_working_orders(const broker::Rows<broker::Order>& 
                                              const broker::Rows<broker::ComplexOrder>& complex_orders,
                                              const broker::Rows<broker::Position>& positions);
 
-// Why a working order, or a complex order, is not one that only opens: a sentence; empty if it is. Of a simple order
-// `trigger_order_id` is empty.
-std::string explain_why_left(const std::vector<broker::Order>& orders, bool is_complex,
-                             const std::string& trigger_order_id, const broker::Rows<broker::Position>& positions);
-
 }  // namespace orders

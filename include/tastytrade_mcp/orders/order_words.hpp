@@ -15,6 +15,9 @@ std::optional<Action> parse_action(std::string_view text);
 std::optional<OrderType> parse_order_type(std::string_view text);
 std::optional<TimeInForce> parse_time_in_force(std::string_view text);
 std::optional<ComplexType> parse_complex_type(std::string_view text);
+// The broker's spelling: "gte", "lte". Nothing for any other word.
+std::optional<Condition::Comparator> comparator_from_broker(std::string_view text);
+std::string_view broker_spelling(Condition::Comparator comparator);
 
 // A price as a caller gives it: a figure, or a name for a price of the market with an offset.
 struct PriceRequest {
@@ -37,6 +40,7 @@ std::string describe(const ComplexOrder& order);
 std::string format_dollars(const Decimal& amount);
 // "only when the last price of SPY is at least 600.00".
 std::string describe(const Condition& condition);
+std::string_view describe(Condition::Comparator comparator);  // "at least"
 // "30 Nov 2026 14:30:00.000 UTC".
 std::string describe_time(Instant instant);
 std::string describe(const Leg& leg);  // "SELL TO OPEN 1 AAPL 18 Sep 2026 310 call"

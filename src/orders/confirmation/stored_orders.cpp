@@ -1,6 +1,7 @@
 // Reads the orders of a body back. Only bodies of make_body() are read: every member is known and required to fit.
 #include "confirmation/confirmation_content.hpp"
 #include "preview/order_forms.hpp"
+#include "tastytrade_mcp/orders/order_words.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/json.hpp"
 
@@ -53,7 +54,7 @@ Leg read_leg(const Json& json) {
 }
 
 Condition::Comparator read_comparator(const Json& json, const char* key) {
-  return json.at(key).get<std::string>() == "lte" ? Condition::Comparator::at_most : Condition::Comparator::at_least;
+  return comparator_from_broker(json.at(key).get<std::string>()).value();
 }
 
 Condition read_condition(const Json& json) {

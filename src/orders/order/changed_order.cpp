@@ -82,8 +82,8 @@ Order take_remaining(Order order, const broker::Order& working) {
 
 std::string describe_ratio_change(const ComplexOrder& before, const ComplexOrder& after) {
   const auto describe_ratio = [](const ComplexOrder& pair) {
-    const bool is_at_most = pair.ratio_comparator == Condition::Comparator::at_most;
-    return std::string(is_at_most ? "at most " : "at least ") + describe_price(pair.ratio_threshold);
+    const auto comparator = pair.ratio_comparator.value_or(Condition::Comparator::at_least);
+    return std::string(describe(comparator)) + ' ' + describe_price(pair.ratio_threshold);
   };
   return "ratio from " + describe_ratio(before) + " to " + describe_ratio(after);
 }

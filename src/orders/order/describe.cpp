@@ -104,9 +104,8 @@ std::string describe_list(const std::vector<Order>& orders) {
 // TastyTrade does not say which of the two prices is divided by the other: no direction is made up here.
 std::string describe_ratio(const ComplexOrder& order) {
   if (!order.ratio_threshold || !order.ratio_comparator) return {};
-  const bool is_at_least = *order.ratio_comparator == Condition::Comparator::at_least;
   return std::string("; when TastyTrade's ratio of the two ") + (order.is_ratio_notional ? "amounts" : "prices") +
-         " is " + (is_at_least ? "at least " : "at most ") + order.ratio_threshold->money() +
+         " is " + std::string(describe(*order.ratio_comparator)) + ' ' + order.ratio_threshold->money() +
          " (its documents do not say which one is divided by the other)";
 }
 
@@ -118,13 +117,16 @@ std::string describe_time(Instant instant) {
   return describe_date(support::utc_date(instant)) + ' ' + text.substr(time, text.size() - time - 1) + " UTC";
 }
 
+std::string_view describe(Condition::Comparator comparator) {
+  return comparator == Condition::Comparator::at_least ? "at least" : "at most";
+}
+
 std::string describe(const Condition& condition) {
   const bool routes = condition.effect == Condition::Effect::route;
   const std::string indicator = condition.indicator == Condition::Indicator::last ? "last price" : "natural price";
-  const std::string comparator = condition.comparator == Condition::Comparator::at_least ? "at least" : "at most";
   return std::string(routes ? "only when" : "cancelled when") + " the " + indicator + " of " +
-         describe_instrument(condition.instrument_type, condition.symbol) + " is " + comparator + ' ' +
-         condition.threshold.money();
+         describe_instrument(condition.instrument_type, condition.symbol) + " is " +
+         std::string(describe(condition.comparator)) + ' ' + condition.threshold.money();
 }
 
 std::string describe(const Leg& leg) {

@@ -234,16 +234,6 @@ void compare_nested(const std::string& name, const Order& sent, const broker::Or
   for (const std::string& sentence : find_differences(sent, reported)) differences.push_back(name + ": " + sentence);
 }
 
-std::optional<Condition::Comparator> parse_comparator(std::string_view text) {
-  if (text == "gte") return Condition::Comparator::at_least;
-  if (text == "lte") return Condition::Comparator::at_most;
-  return std::nullopt;
-}
-
-std::string describe_comparator(Condition::Comparator comparator) {
-  return comparator == Condition::Comparator::at_least ? "at least" : "at most";
-}
-
 // A part of the ratio that is not reported is no difference.
 void compare_ratio(const ComplexOrder& sent, const broker::ComplexOrder& reported, Sentences& differences) {
   if (sent.type != ComplexType::pairs) return;
@@ -252,8 +242,9 @@ void compare_ratio(const ComplexOrder& sent, const broker::ComplexOrder& reporte
     compare_optional("The ratio", sent.ratio_threshold, reported.ratio_threshold, money, differences);
   }
   if (!reported.ratio_comparator.empty()) {
-    compare_optional("The side of the ratio", sent.ratio_comparator, parse_comparator(reported.ratio_comparator),
-                     describe_comparator, differences);
+    const auto side = [](Condition::Comparator comparator) { return std::string(describe(comparator)); };
+    compare_optional("The side of the ratio", sent.ratio_comparator, comparator_from_broker(reported.ratio_comparator),
+                     side, differences);
   }
   if (reported.is_ratio_notional && *reported.is_ratio_notional != sent.is_ratio_notional) {
     differences.emplace_back("TastyTrade reports a ratio of " +
@@ -298,7 +289,7 @@ ComplexOrder complex_order_from_broker(const broker::ComplexOrder& reported) {
     if (!is_trigger) complex.orders.push_back(order_from_broker(order));
   }
   complex.ratio_threshold = reported.ratio_threshold;
-  complex.ratio_comparator = parse_comparator(reported.ratio_comparator);
+  complex.ratio_comparator = comparator_from_broker(reported.ratio_comparator);
   complex.is_ratio_notional = reported.is_ratio_notional.value_or(false);
   const bool lacks_ratio = !complex.ratio_threshold || !complex.ratio_comparator;
   if (*type == ComplexType::pairs && lacks_ratio) refuse(name, "TastyTrade does not report its ratio");

@@ -62,18 +62,17 @@ bool has_routed(const broker::Order& reported) {
 }
 
 std::optional<Condition> condition_from_broker(const broker::OrderCondition& reported) {
+  const auto comparator = comparator_from_broker(reported.comparator);
   const bool is_known = (reported.action == kRoute || reported.action == "cancel") &&
-                        (reported.indicator == "last" || reported.indicator == "nat") &&
-                        (reported.comparator == "gte" || reported.comparator == "lte");
-  if (!is_known || reported.is_notional || !reported.price_components.empty()) return std::nullopt;
+                        (reported.indicator == "last" || reported.indicator == "nat");
+  if (!is_known || !comparator || reported.is_notional || !reported.price_components.empty()) return std::nullopt;
   if (reported.symbol.empty() || reported.instrument_type == InstrumentType::other) return std::nullopt;
   Condition condition;
   condition.effect = reported.action == kRoute ? Condition::Effect::route : Condition::Effect::cancel;
   condition.symbol = reported.symbol;
   condition.instrument_type = reported.instrument_type;
   condition.indicator = reported.indicator == "last" ? Condition::Indicator::last : Condition::Indicator::nat;
-  condition.comparator =
-      reported.comparator == "gte" ? Condition::Comparator::at_least : Condition::Comparator::at_most;
+  condition.comparator = *comparator;
   condition.threshold = reported.threshold;
   return condition;
 }

@@ -1,7 +1,7 @@
 // The spellings of the words of an order, ours and the broker's.
 #include <array>
 
-#include "tastytrade_mcp/orders/order.hpp"
+#include "tastytrade_mcp/orders/order_words.hpp"
 
 namespace orders {
 namespace {
@@ -33,6 +33,7 @@ constexpr std::array<Spelling, 8> kTimesInForce{{{"day", "Day"},
 constexpr std::array<Spelling, 3> kEffects{{{"none", "None"}, {"debit", "Debit"}, {"credit", "Credit"}}};
 constexpr std::array<Spelling, 4> kComplexTypes{
     {{"oco", "OCO"}, {"oto", "OTO"}, {"otoco", "OTOCO"}, {"pairs", "PAIRS"}}};
+constexpr std::string_view kAtLeast = "gte", kAtMost = "lte";
 
 template <class Table, class Word>
 const Spelling& find_spelling(const Table& table, Word word) {
@@ -70,6 +71,14 @@ std::string_view broker_spelling(PriceEffect effect) {
 }
 std::string_view broker_spelling(ComplexType type) {
   return find_spelling(kComplexTypes, type).broker;
+}
+std::string_view broker_spelling(Condition::Comparator comparator) {
+  return comparator == Condition::Comparator::at_least ? kAtLeast : kAtMost;
+}
+std::optional<Condition::Comparator> comparator_from_broker(std::string_view text) {
+  if (text == kAtLeast) return Condition::Comparator::at_least;
+  if (text == kAtMost) return Condition::Comparator::at_most;
+  return std::nullopt;
 }
 
 bool is_buy(Action action) {

@@ -1,6 +1,7 @@
 // The JSON bodies of orders. The order of the members is fixed: equal orders give equal bytes.
 #include "tastytrade_mcp/orders/wire_body.hpp"
 
+#include "tastytrade_mcp/orders/order_words.hpp"
 #include "tastytrade_mcp/support/json_writer.hpp"
 
 namespace orders {
@@ -40,17 +41,13 @@ void write_strict_flag(JsonWriter& writer, const Order& order) {
   writer.object("advanced-instructions", [&] { writer.flag("strict-position-effect-validation", true); });
 }
 
-std::string_view spelling(Condition::Comparator comparator) {
-  return comparator == Condition::Comparator::at_least ? "gte" : "lte";
-}
-
 void write_condition(JsonWriter& writer, const Condition& condition) {
   writer.object([&] {
     writer.text("action", condition.effect == Condition::Effect::route ? "route" : "cancel");
     writer.text("symbol", condition.symbol);
     writer.text("instrument-type", broker::broker_spelling(condition.instrument_type));
     writer.text("indicator", condition.indicator == Condition::Indicator::last ? "last" : "nat");
-    writer.text("comparator", spelling(condition.comparator));
+    writer.text("comparator", broker_spelling(condition.comparator));
     write_decimal(writer, "threshold", condition.threshold);
   });
 }
@@ -109,7 +106,7 @@ WireIdentity make_nested(const WireIdentity& identity, std::size_t index) {
 
 void write_threshold(JsonWriter& writer, const ComplexOrder& order) {
   write_decimal(writer, "ratio-price-threshold", order.ratio_threshold);
-  if (order.ratio_comparator) writer.text("ratio-price-comparator", spelling(*order.ratio_comparator));
+  if (order.ratio_comparator) writer.text("ratio-price-comparator", broker_spelling(*order.ratio_comparator));
 }
 
 void write_ratio(JsonWriter& writer, const ComplexOrder& order) {

@@ -1,6 +1,6 @@
 #include "placing/cancel_checks.hpp"
 
-#include "tastytrade_mcp/orders/opening_orders.hpp"
+#include "placing/why_left.hpp"
 
 namespace orders {
 namespace {
@@ -33,9 +33,7 @@ std::optional<CancelRefusal> find_cancel_refusal(Trading::Impl& self, const Canc
   }
   if (request.takes_opening_only) {
     const auto positions = self.parts.client.positions(request.account.number, options);
-    const std::string why = target.has_unreadable_orders ? "An order of it could not be read."
-                                                         : explain_why_left(target.orders, target.is_complex,
-                                                                            target.trigger_order_id, *positions);
+    const std::string why = explain_why_left(target, *positions);
     if (!why.empty()) return CancelRefusal{why + " It is left working."};
   }
   // First of all what no code lets pass.

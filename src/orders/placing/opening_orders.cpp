@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "order/filled_units.hpp"
-#include "placing/cancel_target.hpp"
+#include "placing/why_left.hpp"
 
 namespace orders {
 namespace {
@@ -51,19 +51,18 @@ SortedOrder sort_complex(const std::string& id, const broker::Rows<broker::Compl
   SortedOrder sorted{id, true, "complex order " + id, "It could not be read."};
   for (const broker::ComplexOrder& complex : complex_orders) {
     if (complex.id != id) continue;
-    const CancelTarget target{id, true, complex.orders, complex.trigger_order_id};
+    const CancelTarget target{id, true, complex.orders, complex.trigger_order_id, !complex.unreadable_orders.empty()};
     sorted.words = target.words();
-    sorted.why_left = complex.unreadable_orders.empty() ? explain_complex(target, positions) : kUnreadable;
+    sorted.why_left = explain_why_left(target, positions);
   }
   return sorted;
 }
 
 }  // namespace
 
-std::string explain_why_left(const std::vector<broker::Order>& orders, bool is_complex,
-                             const std::string& trigger_order_id, const broker::Rows<broker::Position>& positions) {
-  return is_complex ? explain_complex({"", true, orders, trigger_order_id}, positions)
-                    : explain_order(orders.front(), positions);
+std::string explain_why_left(const CancelTarget& target, const broker::Rows<broker::Position>& positions) {
+  if (target.has_unreadable_orders) return "An order of it could not be read.";
+  return target.is_complex ? explain_complex(target, positions) : explain_order(target.orders.front(), positions);
 }
 
 std::vector<SortedOrder> sort_working_orders(const broker::Rows<broker::Order>& live,

@@ -41,6 +41,16 @@ bool may_be_of(const LostStop& stop, const broker::UnreadableRow& row) {
                                   [&row](const broker::OrderLeg& leg) { return leg.symbol == row.symbol; });
 }
 
+LostStop make_lost_stop(const broker::Order& order, LostStop::Kind kind) {
+  LostStop lost;
+  lost.order_id = order.id;
+  lost.status = order.status;
+  lost.ended_at = order.terminal_at;
+  lost.legs = order.legs;
+  lost.kind = kind;
+  return lost;
+}
+
 std::string list_symbols(const LostStop& stop) {
   std::vector<std::string> symbols;
   for (const broker::OrderLeg& leg : stop.legs) symbols.push_back(support::printable(leg.symbol, 40));
@@ -61,7 +71,8 @@ std::vector<LostStop> find_lost_stops(const broker::ComplexOrder& complex) {
     } else if (order.status == "Filled") {
       return {};  // the position was closed, and the others ended by that
     } else if (is_closing_stop(order) && is_ended_unfilled(order)) {
-      lost.push_back({order.id, complex.id, order.status, order.terminal_at, order.legs});
+      lost.push_back(make_lost_stop(order, LostStop::Kind::of_complex));
+      lost.back().complex_order_id = complex.id;
     }
   }
   return has_position ? lost : std::vector<LostStop>();
@@ -85,23 +96,13 @@ std::optional<bool> is_position_held(const LostStop& stop, const broker::Rows<Po
 std::vector<LostStop> find_unfilled_close(const broker::Order& order) {
   const bool has_ended = is_ended_unfilled(order) || (order.status == "Expired" && !order.is_replaced());
   if (!has_ended) return {};
-  return {{.order_id = order.id,
-           .complex_order_id = {},
-           .status = order.status,
-           .ended_at = order.terminal_at,
-           .legs = order.legs,
-           .kind = LostStop::Kind::closing_order_of_exit}};
+  return {make_lost_stop(order, LostStop::Kind::closing_order_of_exit)};
 }
 
 std::vector<LostStop> find_lost_replacement(const broker::Order& order) {
   const bool has_ended = order.status == "Rejected" || order.status.ends_with("Removed");
   if (!has_ended || !is_closing_stop(order)) return {};
-  return {{.order_id = order.id,
-           .complex_order_id = {},
-           .status = order.status,
-           .ended_at = order.terminal_at,
-           .legs = order.legs,
-           .kind = LostStop::Kind::replacement}};
+  return {make_lost_stop(order, LostStop::Kind::replacement)};
 }
 
 bool is_closed_by_another(const LostStop& stop, const std::vector<broker::Order>& live_orders) {

@@ -13,7 +13,8 @@ namespace orders {
 // A complex order's stop that was rejected, cancelled or removed, while none of the other orders that close was filled
 // and, if there is a trigger, something of it was.
 struct LostStop {
-  std::string order_id, complex_order_id, status;
+  std::string order_id, status;
+  std::string complex_order_id;  // empty unless the kind is of_complex
   std::optional<support::Instant> ended_at;
   std::vector<broker::OrderLeg> legs;
   bool is_position_known = true;  // false: the row of its position cannot be read
