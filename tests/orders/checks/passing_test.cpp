@@ -55,6 +55,26 @@ TEST_CASE("Checks: covered calls and cash-secured puts pass") {
   CHECK(find_entry(results.notes, "concentration")->why.find("29.9 %") != std::string::npos);
 }
 
+TEST_CASE("Checks: a covered call can be rolled at the options level that allows no spreads") {
+  Situation rolled;
+  sample::add_position(rolled.facts, Kind::equity, "AAPL", 100);
+  sample::add_position(rolled.facts, Kind::equity_option, kCall320, -1);
+  rolled.facts.account.status->options_level = "Covered And Cash Secured";
+  Order order;
+  order.price = debit("0.85");
+  order.legs = {option(kCall320, Action::buy_to_close), option(kCall325, Action::sell_to_open)};
+  rolled.use(order);
+  const CheckResults results = rolled.run(Stage::preview);
+  INFO(show_failures(results));
+  CHECK(results.is_ok());
+
+  rolled.facts.account.positions->rows.front().quantity = 99;
+  CHECK(find_entry(rolled.run(Stage::preview).failed, "account_state") != nullptr);
+  rolled.facts.account.positions->rows.front().quantity = 100;
+  rolled.use(credit_spread());
+  CHECK(find_entry(rolled.run(Stage::preview).failed, "account_state") != nullptr);
+}
+
 TEST_CASE("Checks: a close that leaves a short option covered as well as before passes") {
   Situation spare;  // 200 shares, one call
   sample::add_position(spare.facts, Kind::equity, "AAPL", 200);

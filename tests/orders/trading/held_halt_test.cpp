@@ -86,6 +86,26 @@ TEST_CASE("Halt: one that the journal does not take holds in this process, and i
   CHECK(file.count(orders::RecordKind::halt) == 1);
 }
 
+TEST_CASE("Halt: one that the journal does not take after the checks refuses the order before it is claimed") {
+  FileJournal file;
+  const std::string token = file.trading.preview(file.fixture.buy(), file.fixture.caller, {}).confirmation_token;
+  REQUIRE_FALSE(token.empty());
+  // The confirmation is taken after the checks, and before the claim.
+  file.fixture.store->before_replace = [&file] {
+    file.move_away();
+    CHECK(file.trading.halt("the disk is gone", file.fixture.caller).is_halted);
+    file.move_back();
+  };
+  const orders::Placement placement = file.place(token);
+  INFO(placement.reason);
+  REQUIRE_FALSE(file.fixture.store->before_replace);
+  CHECK(placement.status == Status::refused);
+  CHECK(placement.reason.find("halted") != std::string::npos);
+  CHECK(file.fixture.count_writes() == 0);
+  CHECK(file.count(orders::RecordKind::intent) == 0);
+  CHECK(file.count(orders::RecordKind::halt) == 1);
+}
+
 TEST_CASE("Halt: one that was held and then given again ends with one resume") {
   FileJournal file;
   file.move_away();

@@ -1,4 +1,5 @@
 // What is left of a trail when its process ends, and what a later start tells of it.
+#include "state/temporary_folder.hpp"
 #include "trail_fixture.hpp"
 
 using orders::RecordKind;
@@ -128,4 +129,43 @@ TEST_CASE("Trail restart: a process with another store leaves a running trail al
   fixture.clock.advance(std::chrono::seconds(31));
   fixture.server = std::make_unique<orders::Trading>(parts);
   CHECK(fixture.wait_for_end(trail).end == TrailEnd::server_ended);
+}
+
+TEST_CASE(
+    "Trail restart: while its lease cannot be renewed a trail sends nothing and says why, and then goes on or ends") {
+  const test::TemporaryFolder folder;
+  TrailFixture fixture;
+  test::InterleavingStore leases(state::make_sqlite_store(folder.path() + "/leases.db", fixture.clock));
+  orders::TradingParts parts = fixture.parts(TrailFixture::enabled());
+  parts.trail_leases = [&leases]() -> state::Store& { return leases; };
+  fixture.server = std::make_unique<orders::Trading>(parts);
+  const std::string trail = fixture.start(fixture.trail(fixture.place_stop("198.00")));
+  fixture.later(trail);
+  leases.fails_writes = true;
+  fixture.quote("205.00");
+  fixture.later(trail);
+  const orders::TrailStatus waiting = fixture.later(trail);
+  CHECK(waiting.state == TrailState::running);
+  CHECK(waiting.reason == "The disk of the store is full.");
+  CHECK(waiting.replaces == 0);
+  CHECK(fixture.count_writes() == 1);
+  SECTION("The disk has space again") {
+    leases.fails_writes = false;
+    CHECK(fixture.wait_for_replace(trail, 1).trigger == orders::Decimal(203));
+    CHECK(fixture.look(trail).reason.empty());
+  }
+  SECTION("Another process took the lease when it was over") {
+    fixture.clock.advance(std::chrono::seconds(31));
+    const auto other_leases = state::make_sqlite_store(folder.path() + "/leases.db", fixture.clock);
+    parts.trail_leases = [&other_leases]() -> state::Store& { return *other_leases; };
+    parts.replica = "later";
+    parts.reconciles = true;
+    const orders::Trading later(parts);
+    REQUIRE(test::wait_until([&] { return fixture.steps() == std::vector<std::string>{"started", "ended"}; }));
+    leases.fails_writes = false;
+    CHECK(fixture.wait_for_end(trail).end == TrailEnd::server_ended);
+    CHECK(fixture.status(trail).replaces == 0);
+    CHECK(fixture.count_writes() == 1);
+    CHECK(fixture.steps().size() == 2);
+  }
 }
