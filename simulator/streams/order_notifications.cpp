@@ -1,8 +1,8 @@
 #include "order_notifications.hpp"
 
-#include "endpoints/balance_json.hpp"
-#include "endpoints/order_json.hpp"
-#include "endpoints/position_json.hpp"
+#include "endpoints/accounts/balance_json.hpp"
+#include "endpoints/accounts/position_json.hpp"
+#include "endpoints/orders/order_json.hpp"
 
 namespace simulator {
 

@@ -1,7 +1,7 @@
 // The sentence that every error of an order tool has: nothing was sent.
 #include <catch2/catch_test_macros.hpp>
 
-#include "trading/order_result.hpp"
+#include "trading/results/order_result.hpp"
 
 using support::Error;
 using support::ErrorCode;

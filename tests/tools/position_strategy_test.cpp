@@ -1,5 +1,5 @@
 // Positions that one underlying can stand for, because they are one strategy.
-#include "trading/position_strategy.hpp"
+#include "trading/positions/position_strategy.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <string>

@@ -4,14 +4,14 @@
 
 #include "human_confirmation.hpp"
 #include "order_reads.hpp"
-#include "order_result.hpp"
 #include "shared/parameters.hpp"
 #include "shared/result_schema.hpp"
 #include "shared/symbol_filter.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"
 #include "tastytrade_mcp/tools/order_answers.hpp"
-#include "trail_result.hpp"
+#include "trading/results/order_result.hpp"
+#include "trading/results/trail_result.hpp"
 
 namespace tools {
 

@@ -1,7 +1,7 @@
 #include "halt_trading.hpp"
 
-#include "order_result.hpp"
 #include "shared/result_schema.hpp"
+#include "trading/results/order_result.hpp"
 
 namespace tools {
 namespace {

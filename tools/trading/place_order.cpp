@@ -1,10 +1,10 @@
 #include "place_order.hpp"
 
 #include "human_confirmation.hpp"
-#include "order_result.hpp"
 #include "shared/result_schema.hpp"
 #include "tastytrade_mcp/tools/order_answers.hpp"
-#include "trail_result.hpp"
+#include "trading/results/order_result.hpp"
+#include "trading/results/trail_result.hpp"
 
 namespace tools {
 namespace {

@@ -1,9 +1,9 @@
 #include "preview_order.hpp"
 
-#include "order_arguments.hpp"
-#include "order_result.hpp"
 #include "shared/cents.hpp"
 #include "shared/result_schema.hpp"
+#include "trading/arguments/order_arguments.hpp"
+#include "trading/results/order_result.hpp"
 
 namespace tools {
 namespace {

@@ -1,9 +1,9 @@
 #include "reconcile_order.hpp"
 
-#include "order_result.hpp"
 #include "shared/result_schema.hpp"
 #include "tastytrade_mcp/tools/order_answers.hpp"
-#include "trail_result.hpp"
+#include "trading/results/order_result.hpp"
+#include "trading/results/trail_result.hpp"
 
 namespace tools {
 namespace {

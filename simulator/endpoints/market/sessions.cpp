@@ -1,7 +1,7 @@
 // Trading sessions and holidays.
 #include <algorithm>
 
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "simulation_state.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 

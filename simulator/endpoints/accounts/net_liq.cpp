@@ -3,7 +3,7 @@
 #include <cstdio>
 
 #include "accounts/account_values.hpp"
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "simulation_state.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 

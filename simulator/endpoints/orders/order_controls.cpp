@@ -1,7 +1,7 @@
 // The simulator's own routes for its orders, for tests: outcomes of orders, faults of their answers, the writes that
 // arrived, quotes and restrictions of accounts (docs/tastytrade.md, Orders of the simulator). They need an access
 // token, as the broker's routes do.
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "request_body.hpp"
 #include "simulation_state.hpp"
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <array>
 
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "market/hash_rng.hpp"
 #include "simulation_state.hpp"
 #include "tastytrade_mcp/support/text.hpp"

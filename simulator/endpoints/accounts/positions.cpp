@@ -1,7 +1,7 @@
 // Positions.
 #include <algorithm>
 
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "position_json.hpp"
 #include "simulation_state.hpp"
 

@@ -1,5 +1,5 @@
 // Symbol search by prefix of a symbol and of any word of a name.
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "simulation_state.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 

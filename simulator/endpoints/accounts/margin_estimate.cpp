@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "balance_json.hpp"
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "margin_json.hpp"
 #include "request_body.hpp"
 #include "simulation_state.hpp"

@@ -1,7 +1,7 @@
 // Complex orders: placed, tried, changed, cancelled.
 #include <algorithm>
 
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "order_json.hpp"
 #include "order_requests.hpp"
 #include "simulation_state.hpp"

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "faults/faults.hpp"
 #include "order_json.hpp"
 #include "order_requests.hpp"

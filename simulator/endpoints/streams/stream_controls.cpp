@@ -2,7 +2,7 @@
 // faults happen, and figures (docs/tastytrade.md, Streams). They need an access token, as the broker's routes do.
 #include <algorithm>
 
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "request_body.hpp"
 #include "simulation_state.hpp"
 #include "streams/message_text.hpp"

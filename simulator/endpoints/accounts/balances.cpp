@@ -4,7 +4,7 @@
 #include "balance_json.hpp"
 
 #include "accounts/account_values.hpp"
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "simulation_state.hpp"
 
 namespace simulator {

@@ -1,7 +1,7 @@
 #include "order_requests.hpp"
 
+#include "endpoints/accounts/margin_json.hpp"
 #include "faults/faults.hpp"
-#include "margin_json.hpp"
 #include "simulation_state.hpp"
 
 namespace simulator {

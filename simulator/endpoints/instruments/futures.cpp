@@ -1,7 +1,7 @@
 // Futures contracts and the nested chains of their options.
 #include <algorithm>
 
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "instrument_json.hpp"
 #include "market/hash_rng.hpp"
 #include "simulation_state.hpp"

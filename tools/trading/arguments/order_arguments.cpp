@@ -7,13 +7,13 @@
 #include "complex_arguments.hpp"
 #include "order_draft.hpp"
 #include "order_fields.hpp"
-#include "order_reads.hpp"
-#include "order_roll.hpp"
-#include "position_orders.hpp"
 #include "shared/parameters.hpp"
 #include "tastytrade_mcp/orders/checks.hpp"
 #include "tastytrade_mcp/orders/order_changes.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "trading/order_reads.hpp"
+#include "trading/positions/order_roll.hpp"
+#include "trading/positions/position_orders.hpp"
 #include "trail_arguments.hpp"
 
 namespace tools {

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <set>
 
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "market/corporate_events.hpp"
 #include "market/hash_rng.hpp"
 #include "market/volatility_index.hpp"

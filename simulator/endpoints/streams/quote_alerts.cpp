@@ -2,7 +2,7 @@
 #include <charconv>
 
 #include "customer/quote_alerts.hpp"
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "market/volatility_index.hpp"
 #include "request_body.hpp"
 #include "simulation_state.hpp"

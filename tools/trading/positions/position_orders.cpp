@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
-#include "order_reads.hpp"
 #include "position_strategy.hpp"
 #include "roll_target.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/orders/exit.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "tastytrade_mcp/support/trading_calendar.hpp"
+#include "trading/order_reads.hpp"
 
 namespace tools {
 

@@ -1,5 +1,5 @@
 // Orders: placed, tried, changed, cancelled.
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "order_json.hpp"
 #include "order_requests.hpp"
 #include "simulation_state.hpp"

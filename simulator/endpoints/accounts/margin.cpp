@@ -4,7 +4,7 @@
 
 #include "accounts/margin_requirement.hpp"
 #include "balance_json.hpp"
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "margin_json.hpp"
 #include "market/pricing.hpp"
 #include "simulation_state.hpp"

@@ -1,5 +1,5 @@
 // Trading status.
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "simulation_state.hpp"
 
 namespace simulator {

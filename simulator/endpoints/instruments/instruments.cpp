@@ -1,7 +1,7 @@
 // Stocks, funds, indices, equity options and cryptocurrencies as instruments.
 #include <algorithm>
 
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "instrument_json.hpp"
 #include "simulation_state.hpp"
 #include "tastytrade_mcp/support/text.hpp"

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "simulation_state.hpp"
 
 namespace simulator {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "argument_refusal.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/text.hpp"
+#include "trading/arguments/argument_refusal.hpp"
 
 namespace tools {
 

@@ -1,5 +1,5 @@
 // Equity option chains in their three forms.
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "instrument_json.hpp"
 #include "simulation_state.hpp"
 #include "tastytrade_mcp/support/text.hpp"

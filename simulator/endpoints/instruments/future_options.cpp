@@ -1,7 +1,7 @@
 // Futures products, futures options and their products, and the flat chains of them.
 #include <algorithm>
 
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "future_option_json.hpp"
 #include "instrument_json.hpp"
 #include "simulation_state.hpp"

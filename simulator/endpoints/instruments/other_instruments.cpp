@@ -2,7 +2,7 @@
 // instrument is traded.
 #include <algorithm>
 
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "instruments/instruments.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 

@@ -1,7 +1,7 @@
 // The way to the streams: tokens of the market data feed.
 #include "streams/stream_server.hpp"
 
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "simulation_state.hpp"
 
 namespace simulator {
