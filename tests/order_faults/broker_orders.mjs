@@ -19,7 +19,7 @@ async function readToken(simulator) {
   return access_token;
 }
 
-// All orders of the account, those of complex orders too. `simulator`: of startSimulator().
+// All orders of the account, those of complex orders too; those of a pair with its `ratio`. `simulator`: of startSimulator().
 export async function readOrders(simulator) {
   // A new token each time: points change the clock by which one expires.
   const options = { headers: { authorization: `Bearer ${await readToken(simulator)}`, 'user-agent': 'order-faults/1.0' } };
@@ -33,7 +33,8 @@ export async function readOrders(simulator) {
   };
   const orders = [...(await list('orders')), ...(await list('orders/live'))];
   for (const complex of [...(await list('complex-orders')), ...(await list('complex-orders/live'))]) {
-    orders.push(...(complex.orders ?? []), ...(complex['trigger-order'] ? [complex['trigger-order']] : []));
+    const ratio = complex['ratio-price-threshold'] === undefined ? undefined : Number(complex['ratio-price-threshold']);
+    for (const order of [complex.orders, complex['trigger-order']].flat()) if (order) orders.push({ ...order, ratio });
   }
   return [...new Map(orders.map((order) => [String(order.id), order])).values()];
 }

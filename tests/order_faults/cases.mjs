@@ -20,22 +20,24 @@ async function previewed(world, parameters, symbol) {
 }
 
 // The confirmation token of a preview. Throws Error if the preview was refused.
-export async function preview(world, kind, one) {
-  const answer = await previewed(world, KINDS[kind].preview(one), one.symbol);
-  one.identifier = answer.external_identifier + (KINDS[kind].suffix ?? '');
+export async function preview(world, cases) {
+  const answer = await previewed(world, KINDS[cases[0].kind].preview(cases[0]), cases[0].symbol);
+  for (const one of cases) one.identifier = answer.external_identifier + (KINDS[one.kind].suffix ?? '');
   return answer.confirmation_token;
 }
 
-// Sends what was previewed, or cancels. Notes what was told in `one`.
-export async function write(world, kind, one, token, options) {
-  const answer = KINDS[kind].cancel
-    ? await world.call('cancel_order', KINDS[kind].cancel(one), options)
+// Sends what was previewed, or cancels. Notes what was told in each of `cases`: one, or those of the requests of an exit.
+export async function write(world, cases, token, options) {
+  const { cancel } = KINDS[cases[0].kind];
+  const answer = cancel
+    ? await world.call('cancel_order', cancel(cases[0]), options)
     : await world.call('place_order', { confirmation_token: token }, options);
-  const told = readTold(answer, KINDS[kind].step);
-  one.identifier ??= told.identifier;
-  one.told.push(told.status);
-  if (told.reason) one.reason = one.reason ? `${one.reason} | ${told.reason}` : told.reason;
-  return told;
+  for (const one of cases) {
+    const told = readTold(answer, KINDS[one.kind].step);
+    one.identifier ??= told.identifier;
+    one.told.push(told.status);
+    if (told.reason) one.reason = one.reason ? `${one.reason} | ${told.reason}` : told.reason;
+  }
 }
 
 // The id of a working order of the symbol, for kinds that change one.
@@ -47,7 +49,8 @@ export async function placeTarget(world, kind, symbol) {
     told = readTold(await world.call('place_order', { confirmation_token }));
   }
   if (told.status !== 'accepted') throw new HeldSymbolError(`the order to be changed was not accepted: ${JSON.stringify(told)}`);
-  await waitUntilWorking(world, String(told.orderId), KINDS[kind].target === 'oco');
+  // The orders of a pair wait for its ratio, also while that is changed.
+  if (KINDS[kind].target !== 'pair') await waitUntilWorking(world, String(told.orderId), KINDS[kind].target === 'oco');
   return String(told.orderId);
 }
 
@@ -70,14 +73,14 @@ function choose(expected, kind) {
 async function runOnce(world, kind, point, symbol, reads) {
   const one = { kind, point: { ...point, told: choose(point.told, kind), order: choose(point.order, kind) }, symbol, told: [] };
   if (KINDS[kind].target) one.target = await placeTarget(world, kind, symbol);
-  const token = KINDS[kind].preview && (await preview(world, kind, one));
+  const token = KINDS[kind].preview && (await preview(world, [one]));
   world.front.arm(point, { reads, writesBefore: KINDS[kind].step ?? 0 });
   const cancellation = point.cancelBy && makeCancellation(point.cancelBy);
   world.cancelCall = async () => cancellation.cancel();
   try {
     await point.before?.(world);
     if (point.cancelAfter !== undefined) setTimeout(cancellation.cancel, point.cancelAfter);
-    await write(world, kind, one, token, { cancellation });
+    await write(world, [one], token, { cancellation });
   } finally {
     Object.assign(one, await world.front.disarm());
     one.openAtExit = await world.recover();

@@ -5,6 +5,9 @@ export const ACCOUNT = '5WT00001';
 // outcome is unknown holds back others of its symbol.
 export const SYMBOLS = ['T', 'PFE', 'NOK', 'SOFI', 'KO', 'GM', 'GME', 'VZ', 'WFC', 'BAC', 'RIVN', 'NKE', 'UBER', 'PYPL', 'HOOD', 'XLF', 'EEM', 'MRK', 'WMT', 'SBUX'];
 
+// With a position, for exits from it.
+export const HELD_SYMBOLS = ['AMD', 'NVDA', 'F'];
+
 const limitOrder = (symbol, price) => ({
   account_number: ACCOUNT,
   legs: [{ symbol, action: 'buy_to_open', quantity: 1 }],
@@ -12,6 +15,9 @@ const limitOrder = (symbol, price) => ({
 });
 const FIRST_PRICE = 2.5;
 const NEW_PRICE = 2.25;
+// Of a pair, far from the market, so that its orders wait.
+const FIRST_RATIO = 9_000;
+const NEW_RATIO = 9_500;
 
 const exitOf = ({ target }) => ({ account_number: ACCOUNT, exits_complex_order_id: target, order_type: 'limit', price: 'natural', time_in_force: 'day' });
 const childrenOf = (orders, id) => orders.filter((order) => String(order['complex-order-id']) === id);
@@ -24,8 +30,7 @@ const hasPrice = (order, price) => Number(order.price) === price;
 // preview(case): arguments of preview_order; or cancel(case): arguments of cancel_order, which needs no preview.
 // target: of TARGETS; there is such a working order `case.target` before. find(orders, case): those that the write has made or
 // changed. path: where the write is sent to, below the account; without one to the target. symbol: if it must be that one.
-// step: of a confirmation with several requests the one that is meant, from 0. suffix: of its identifier. isBehindRandom: it is
-// not among the random runs.
+// step: of a confirmation with several requests the one that is meant, from 0. suffix: of its identifier.
 export const KINDS = {
   place: {
     preview: ({ symbol }) => limitOrder(symbol, FIRST_PRICE),
@@ -56,18 +61,31 @@ export const KINDS = {
     },
     find: (orders, { identifier }) => orders.filter((order) => order['external-identifier'] === `${identifier}-0`),
   },
+  pair: {
+    preview: ({ symbol }) => {
+      const { account_number, ...purchase } = limitOrder(symbol, FIRST_PRICE);
+      const orders = [purchase, { ...purchase, price: (FIRST_PRICE - 0.1).toFixed(2) }];
+      return { account_number, complex_type: 'pairs', ratio_threshold: FIRST_RATIO, ratio_comparator: 'at_least', orders };
+    },
+    find: (orders, { identifier }) => orders.filter((order) => order['external-identifier'] === `${identifier}-0`),
+  },
+  'edit pair': {
+    target: 'pair',
+    preview: ({ target }) => ({ account_number: ACCOUNT, edits_complex_order_id: target, ratio_threshold: NEW_RATIO }),
+    find: (orders, { target }) => childrenOf(orders, target).filter(({ ratio }) => ratio === NEW_RATIO).slice(0, 1),
+  },
   'cancel complex': {
     target: 'complex',
     cancel: ({ target }) => ({ account_number: ACCOUNT, id: target }),
     find: (orders, { target }) => oneIfEnded(childrenOf(orders, target)),
   },
   'exit, its cancellation': {
-    target: 'oco', symbol: 'AMD', step: 0, suffix: '-cancel', isBehindRandom: true,
+    target: 'oco', symbol: 'AMD', step: 0, suffix: '-cancel',
     preview: exitOf,
     find: (orders, { target }) => oneIfEnded(childrenOf(orders, target)),
   },
   'exit, its order': {
-    target: 'oco', symbol: 'NVDA', step: 1, path: '/orders', isBehindRandom: true,
+    target: 'oco', symbol: 'NVDA', step: 1, path: '/orders',
     preview: exitOf,
     find: (orders, { identifier }) => orders.filter((order) => order['external-identifier'] === identifier),
   },
@@ -77,10 +95,11 @@ export const KINDS = {
 export const TARGETS = {
   place: KINDS.place.preview,
   complex: KINDS.complex.preview,
+  pair: KINDS.pair.preview,
   oco: ({ symbol }) => {
     const legs = [{ symbol, action: 'sell_to_close', quantity: 1 }];
     const exit = { legs, order_type: 'limit', price: '900.00', time_in_force: 'gtc' };
-    return { account_number: ACCOUNT, complex_type: 'oco', orders: [exit, { legs, order_type: 'stop', stop_trigger: 20, time_in_force: 'gtc' }] };
+    return { account_number: ACCOUNT, complex_type: 'oco', orders: [exit, { legs, order_type: 'stop', stop_trigger: 5, time_in_force: 'gtc' }] };
   },
 };
 

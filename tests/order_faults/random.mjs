@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { check, summary } from '../interop/checks.mjs';
 import { HeldSymbolError, collect, findIdentifier, findOpenIntents, placeTarget, preview, reconcileAll, write } from './cases.mjs';
 import { makeCertificate } from './certificates.mjs';
-import { KINDS, SYMBOLS, isOpen } from './kinds.mjs';
+import { HELD_SYMBOLS, KINDS, SYMBOLS, isOpen } from './kinds.mjs';
 import { findRepeatedWrites, findViolations } from './oracle.mjs';
 import { NO_FAULT, POINTS } from './points.mjs';
 import { startWorld } from './world.mjs';
@@ -38,7 +38,11 @@ process.on('exit', () => rmSync(root, { recursive: true, force: true }));
 const certificate = makeCertificate(root);
 const deadline = Date.now() + Number(values.seconds) * 1000;
 const CALL_TIMEOUT = { timeout: 60_000 };
-const seen = { killed: 0, redisKilled: 0, killedAtWrite: 0, twoCalls: 0, repeated: 0, unwritten: 0, held: 0 };
+// The requests of each write that a run may make.
+const EXIT = ['exit, its cancellation', 'exit, its order'];
+const WRITES = { ...Object.fromEntries(Object.keys(KINDS).filter((kind) => !EXIT.includes(kind)).map((kind) => [kind, [kind]])), exit: EXIT };
+const EXIT_TAKES = 4;  // times as long as another write, with both requests
+const seen = { killed: 0, redisKilled: 0, killedAtWrite: 0, twoCalls: 0, repeated: 0, unwritten: 0, held: 0, exits: 0 };
 
 // Numbers from 0 to below 1 (mulberry32).
 function makeRandom(start) {
@@ -55,12 +59,14 @@ function makeRandom(start) {
 function choose(runSeed) {
   const random = makeRandom(runSeed);
   const pick = (list) => list[Math.floor(random() * list.length)];
-  const plan = { seed: runSeed, kind: pick(Object.keys(KINDS).filter((name) => !KINDS[name].isBehindRandom)), symbolAt: random(), fraction: random() };
+  const plan = { seed: runSeed, kind: pick(Object.keys(WRITES)), symbolAt: random(), fraction: random() };
   plan.kill = pick(['none', 'time', 'time', 'time', 'before commit', 'after commit']);
   const usable = POINTS.filter((point) => point.lost === undefined && !point.slow);
   plan.point = random() < 0.6 ? NO_FAULT : pick(usable);
-  plan.hasTwoCalls = random() < 0.3 && !KINDS[plan.kind].cancel;
-  plan.isRepeated = random() < 0.5 && !KINDS[plan.kind].cancel;
+  const isConfirmed = WRITES[plan.kind].every((kind) => KINDS[kind].preview);
+  plan.hasTwoCalls = random() < 0.3 && isConfirmed;
+  plan.isRepeated = random() < 0.5 && isConfirmed;
+  plan.faultedStep = Math.floor(random() * WRITES[plan.kind].length);
   plan.killsRedis = replicas > 1 && random() < 0.2;
   plan.redisFraction = random();
   return plan;
@@ -69,10 +75,11 @@ const describe = ({ seed: runSeed, kind, symbol, kill, delay, point, hasTwoCalls
   `seed ${runSeed}: ${kind} ${symbol}, kill ${kill === 'time' ? `after ${delay.toFixed(1)} ms` : kill}, ${point.name}` +
   `${hasTwoCalls ? ', two calls' : ''}${isRepeated ? ', called again' : ''}${killsRedis ? ', Redis killed' : ''}`;
 
-// A symbol without a case whose outcome is unknown, and without another such order: those hold back new orders.
+// A symbol without a case whose outcome is unknown, and without another such order: those hold back new orders. Of an exit one
+// with a position.
 function chooseSymbol(plan, cases, held) {
   const open = new Set(cases.filter(isOpen).map((one) => one.symbol));
-  const free = SYMBOLS.filter((symbol) => !open.has(symbol) && !held.has(symbol));
+  const free = (WRITES[plan.kind].length > 1 ? HELD_SYMBOLS : SYMBOLS).filter((symbol) => !open.has(symbol) && !held.has(symbol));
   return free[Math.floor(plan.symbolAt * free.length)];
 }
 
@@ -89,38 +96,41 @@ async function restartRedis(world, milliseconds) {
   await world.redis.start();
 }
 
-// Runs a plan. The case holds what every call was told.
+// Runs a plan. Its cases, one for each request, hold what every call was told.
 async function run(world, plan, cases) {
-  const one = { ...plan, told: [] };
-  if (KINDS[plan.kind].target) one.target = await placeTarget(world, plan.kind, plan.symbol);
-  const token = KINDS[plan.kind].preview && (await preview(world, plan.kind, one));
+  const kinds = WRITES[plan.kind];
+  const target = KINDS[kinds[0]].target && (await placeTarget(world, kinds[0], plan.symbol));
+  const own = kinds.map((kind) => ({ ...plan, kind, target, told: [] }));
+  const token = KINDS[kinds[0]].preview && (await preview(world, own));
   let killing;
   const victim = world.nextServer();
   const kill = () => (killing ??= world.servers[victim].kill());
   const atWrite = plan.kill === 'before commit' || plan.kill === 'after commit';
-  world.front.arm(atWrite ? { name: plan.kill, carriedOut: plan.kill === 'after commit', answer: { call: kill, close: 'reset' } } : plan.point);
-  const calls = Array.from({ length: plan.hasTwoCalls ? 2 : 1 }, () => write(world, plan.kind, one, token, CALL_TIMEOUT));
+  const point = atWrite ? { name: plan.kill, carriedOut: plan.kill === 'after commit', answer: { call: kill, close: 'reset' } } : plan.point;
+  world.front.arm(point, { writesBefore: plan.faultedStep });
+  const calls = Array.from({ length: plan.hasTwoCalls ? 2 : 1 }, () => write(world, own, token, CALL_TIMEOUT));
   const restarting = plan.killsRedis ? restartRedis(world, plan.redisFraction ** 2 * Number(values['span-ms'])) : undefined;
   if (plan.kill === 'time') await sleep(plan.delay).then(kill);
   await Promise.all([...calls, restarting]);
-  Object.assign(one, await world.front.disarm());
+  const met = await world.front.disarm();
   // The point of a random run promises nothing of the order: a kill may come first.
-  one.point = { ...plan.point, told: one.told, order: 'either' };
+  for (const one of own) Object.assign(one, met, { point: { ...plan.point, told: one.told, order: 'either' } });
   if (killing) await killing.then(() => world.start(victim));
-  if (plan.isRepeated) await write(world, plan.kind, one, token, CALL_TIMEOUT);
-  if (!one.identifier) await findIdentifier(world, one);
-  cases.push(one);
-  await reconcileAll(world, [one], 0);
-  count(plan, one, killing !== undefined);
+  if (plan.isRepeated) await write(world, own, token, CALL_TIMEOUT);
+  for (const one of own) if (!one.identifier) await findIdentifier(world, one);
+  cases.push(...own);
+  await reconcileAll(world, own, 0);
+  count(plan, met.writes, killing !== undefined);
 }
 
-function count(plan, one, wasKilled) {
+function count(plan, writes, wasKilled) {
   seen.killed += wasKilled;
   seen.redisKilled += plan.killsRedis;
   seen.killedAtWrite += wasKilled && plan.kill !== 'time';
   seen.twoCalls += plan.hasTwoCalls;
   seen.repeated += plan.isRepeated;
-  seen.unwritten += one.writes.length === 0;
+  seen.unwritten += writes.length === 0;
+  seen.exits += WRITES[plan.kind].length > 1;
 }
 
 // Runs a plan with a symbol that nothing holds back. If Redis ends between an intent and the answer, a call is refused although
@@ -150,7 +160,7 @@ async function work(number) {
   const cases = [];
   try {
     for (let plan = plans.shift(); plan && Date.now() < deadline; plan = plans.shift()) {
-      plan.delay = plan.fraction ** 2 * Number(values['span-ms']);
+      plan.delay = plan.fraction ** 2 * Number(values['span-ms']) * (WRITES[plan.kind].length > 1 ? EXIT_TAKES : 1);
       await runWithSymbol(world, plan, cases).catch(async (error) => {
         await check(describe(plan), () => { throw error; });
         await world.front.disarm();
@@ -179,5 +189,5 @@ await check('all runs were made in time', () => assert.equal(done, runs, `${done
 if (runs >= 100) {
   await check('kills came before and after the write', () => assert.ok(seen.killedAtWrite > 0 && seen.unwritten > 0, JSON.stringify(seen)));
 }
-console.log(`   ${seen.killed} kills, ${seen.killedAtWrite} of them at the write; ${seen.unwritten} runs wrote nothing; ${seen.twoCalls} with two calls, ${seen.repeated} called again${replicas > 1 ? `; Redis killed ${seen.redisKilled} times; ${seen.held} symbols held back by an order whose outcome was unknown` : ''}`);
+console.log(`   ${seen.killed} kills, ${seen.killedAtWrite} of them at the write; ${seen.unwritten} runs wrote nothing; ${seen.exits} exits; ${seen.twoCalls} with two calls, ${seen.repeated} called again${replicas > 1 ? `; Redis killed ${seen.redisKilled} times; ${seen.held} symbols held back by an order whose outcome was unknown` : ''}`);
 process.exit(summary({ name: 'order kills' }) ? 0 : 1);

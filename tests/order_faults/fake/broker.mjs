@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 
 const orders = [];
 const complexOrders = [];
+const RATIO = 'ratio-price-threshold';
 let nextId = 100;
 
 function makeOrder(body) {
@@ -12,7 +13,7 @@ function makeOrder(body) {
 }
 
 function makeComplexOrder(body) {
-  const complex = { id: (nextId += 1), type: body.type, 'account-number': '5WT00001' };
+  const complex = { id: (nextId += 1), type: body.type, 'account-number': '5WT00001', [RATIO]: body[RATIO] };
   const makeChild = (child) => makeOrder({ ...child, 'complex-order-id': complex.id });
   if (body['trigger-order']) complex['trigger-order'] = makeChild(body['trigger-order']);
   complex.orders = body.orders.map(makeChild);
@@ -27,6 +28,13 @@ function cancelComplexOrder(id) {
   return [200, complexOrders.find((complex) => String(complex.id) === id)];
 }
 
+function changeRatio(id, body) {
+  const pair = complexOrders.find((complex) => String(complex.id) === id);
+  if (!pair) return [422, undefined];
+  pair[RATIO] = body[RATIO];
+  return [200, pair];
+}
+
 function change(target, body) {
   target.status = 'Cancelled';
   return makeOrder({ ...target, ...body, id: undefined, 'replaces-order-id': target.id, status: 'Live' });
@@ -34,7 +42,7 @@ function change(target, body) {
 
 function write(method, kind, id, body) {
   if (method === 'POST') return kind === 'orders' ? [201, { order: makeOrder(body) }] : [201, { 'complex-order': makeComplexOrder(body) }];
-  if (kind === 'complex-orders') return cancelComplexOrder(id);
+  if (kind === 'complex-orders') return method === 'PATCH' ? changeRatio(id, body) : cancelComplexOrder(id);
   const target = orders.find((order) => String(order.id) === id);
   if (!target || target.status !== 'Live') return [422, undefined];
   if (method === 'DELETE') {

@@ -13,6 +13,8 @@ const previews = new Map();
 const firstLooks = new Map();
 const STATUS_OF_END = { ack: 'accepted', found: 'accepted', refused: 'refused', not_sent: 'not_sent', not_found: 'not_found' };
 
+const RATIO = 'ratio-price-threshold';
+
 const json = (text) => {
   try {
     return JSON.parse(text);
@@ -26,8 +28,18 @@ function makeRequest(parameters, identifier) {
   const base = '/accounts/5WT00001';
   if (parameters.complex_type) {
     const [first, ...rest] = parameters.orders.map((one, index) => order(one, `-${index}`));
-    const body = parameters.complex_type === 'oco' ? { type: 'OCO', orders: [first, ...rest] } : { type: 'OTOCO', 'trigger-order': first, orders: rest };
+    const bodies = {
+      oco: { type: 'OCO', orders: [first, ...rest] },
+      pairs: { type: 'PAIRS', orders: [first, ...rest], [RATIO]: parameters.ratio_threshold },
+      otoco: { type: 'OTOCO', 'trigger-order': first, orders: rest },
+    };
+    const body = bodies[parameters.complex_type];
     return { method: 'POST', path: `${base}/complex-orders`, body: JSON.stringify(body) };
+  }
+  const pair = parameters.edits_complex_order_id;
+  if (pair) {
+    const body = JSON.stringify({ [RATIO]: parameters.ratio_threshold, 'external-identifier': identifier });
+    return { method: 'PATCH', path: `${base}/complex-orders/${pair}`, body, pair, ratio: parameters.ratio_threshold };
   }
   const target = parameters.replaces_order_id ?? parameters.edits_order_id;
   if (!target) return { method: 'POST', path: `${base}/orders`, body: JSON.stringify(order(parameters)) };
@@ -97,15 +109,17 @@ async function readRows(path) {
   return rows;
 }
 
+function isEffect({ request, external_identifier: identifier }, row) {
+  if (request.pair) return String(row.id) === request.pair && row[RATIO] === request.ratio;
+  if (request.method === 'DELETE') return [row.id, row['complex-order-id']].map(String).includes(request.target) && row.status === 'Cancelled';
+  return [identifier, `${identifier}-0`].includes(row['external-identifier']);
+}
+
 async function look({ seq, data, end: ended }) {
   if (ended && mistake !== 'a second end') return;
-  const orders = await readRows('orders');
-  if (!orders) return;
-  const { request } = data;
-  const isThere = request.method === 'DELETE'
-    ? orders.some((order) => [order.id, order['complex-order-id']].map(String).includes(request.target) && order.status === 'Cancelled')
-    : orders.some((order) => [data.external_identifier, `${data.external_identifier}-0`].includes(order['external-identifier']));
-  if (isThere) end(seq, 'found', mistake === 'a second end');
+  const rows = await readRows(data.request.pair ? 'complex-orders' : 'orders');
+  if (!rows) return;
+  if (rows.some((row) => isEffect(data, row))) end(seq, 'found', mistake === 'a second end');
   else if (mistake === 'absence at the first look') end(seq, 'not_found');
   else if (Date.now() > data.at + MARGIN) {
     const first = firstLooks.get(seq) ?? Date.now();
