@@ -20,6 +20,11 @@ Message PendingRequests::wait(const SlotPtr& slot, const support::Budget& budget
                        "Try again when you can answer.");
 }
 
+bool PendingRequests::has_response(const SlotPtr& slot) const {
+  const support::MutexLock lock(mutex_);
+  return slot->response.has_value();
+}
+
 void PendingRequests::remove(const std::string& scope, const std::string& id) {
   const support::MutexLock lock(mutex_);
   waiting_.erase(std::pair(scope, id));

@@ -24,12 +24,13 @@ class PendingRequests {
   SlotPtr add(const std::string& scope, const std::string& id);
   // Waits for the response. Throws Error{deadline_exceeded} or Error{cancelled}.
   Message wait(const SlotPtr& slot, const support::Budget& budget);
+  bool has_response(const SlotPtr& slot) const;
   void remove(const std::string& scope, const std::string& id);
   // Hands a response to the request that waits for it. Ignores a response that no request waits for.
   void resolve(std::string_view scope, Message&& response);
 
  private:
-  support::Mutex mutex_;
+  mutable support::Mutex mutex_;
   std::condition_variable_any changed_;
   std::map<std::pair<std::string, std::string>, SlotPtr> waiting_
       GUARDED_BY(mutex_);  // by scope and id; the slots are guarded too

@@ -68,7 +68,7 @@ InputResponses StatefulClientRequests::request_input(const std::vector<InputRequ
     }
   } catch (const Error&) {
     for (std::size_t i = answered; i < sent.size(); ++i) {
-      if (sent[i]->slot->response) continue;
+      if (pending_.has_response(sent[i]->slot)) continue;
       const Json message = notification_message("notifications/cancelled", {{"requestId", sent[i]->id}});
       sink_->send(support::to_text(message), Delivery::droppable);
     }
