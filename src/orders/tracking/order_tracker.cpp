@@ -180,13 +180,13 @@ void OrderTracker::note_event(const broker::AccountEvent& event) {
 }
 
 void OrderTracker::read_due() {
-  const Instant now = parts_.client.clock().now();
+  const auto now = parts_.client.clock().steady();
   std::vector<FollowedOrder> due;
   {
     const MutexLock lock(mutex_);
     for (auto& [key, entry] : followed_) {
       const bool is_due = entry.is_due && entry.due_at <= steady_clock::now();
-      if (!is_due && now - entry.read_at < kReadEvery) continue;
+      if (!is_due && entry.read_at && now - *entry.read_at < kReadEvery) continue;
       entry.is_due = false;
       entry.read_at = now;
       due.push_back(entry.order);
@@ -216,7 +216,7 @@ void OrderTracker::read_one(FollowedOrder order) {
   }
   Entry& entry = found->second;
   entry.order = std::move(order);
-  if (has_failed) entry.read_at = parts_.client.clock().now() - kReadEvery + kRetry;
+  if (has_failed) entry.read_at = parts_.client.clock().steady() - kReadEvery + kRetry;
   if (state != State::unsettled) return;
   if (!entry.is_due) entry.due_at = steady_clock::now() + kLagRetry;
   entry.is_due = true;
@@ -254,7 +254,7 @@ OrderTracker::State OrderTracker::judge_stops(FollowedOrder& followed, const bro
   State state = State::ended;
   std::set<std::string> without;  // stops
   for (LostStop& stop : lost) {
-    const bool is_closed = is_closed_by_another(stop, live->rows);
+    const bool is_closed = is_closed_by_others(stop, *live, *positions);
     const std::optional<bool> is_held = is_position_held(stop, *positions);
     stop.is_position_known = is_held.has_value();
     if (!is_closed && is_held.value_or(true)) {

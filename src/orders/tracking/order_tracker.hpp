@@ -44,8 +44,8 @@ class OrderTracker {
     FollowedOrder order;
     bool is_elsewhere = false;  // another process sent it, and follows it, too
     bool is_due = true;
-    SteadyTime due_at{};  // not before, if it is due
-    Instant read_at;
+    SteadyTime due_at{};                                           // not before, if it is due
+    std::optional<std::chrono::steady_clock::time_point> read_at;  // of the client's clock
   };
   enum class State { working, unsettled, ended };
 

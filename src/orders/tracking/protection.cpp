@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "facts/position_use.hpp"
 #include "facts/protection.hpp"
 #include "order/filled_units.hpp"
 #include "placing/cancel_target.hpp"
@@ -24,14 +25,6 @@ bool closes(const broker::OrderLeg& leg) {
 
 bool is_sale(const broker::OrderLeg& leg) {
   return leg.action.starts_with("Sell");
-}
-
-bool closes_same(const LostStop& stop, const broker::Order& order) {
-  return std::any_of(order.legs.begin(), order.legs.end(), [&stop](const broker::OrderLeg& leg) {
-    return closes(leg) && std::any_of(stop.legs.begin(), stop.legs.end(), [&leg](const broker::OrderLeg& lost) {
-             return lost.symbol == leg.symbol && is_sale(lost) == is_sale(leg);
-           });
-  });
 }
 
 // A row without a symbol is named by its number.
@@ -68,8 +61,8 @@ std::vector<LostStop> find_lost_stops(const broker::ComplexOrder& complex) {
   for (const broker::Order& order : complex.orders) {
     if (is_trigger(order)) {
       has_position = may_have_fills(order);
-    } else if (order.status == "Filled") {
-      return {};  // the position was closed, and the others ended by that
+    } else if (order.status == "Filled" && complex.type != "OTO") {
+      return {};  // the position was closed, and the others ended by that; those of an OTO do not end each other
     } else if (is_closing_stop(order) && is_ended_unfilled(order)) {
       lost.push_back(make_lost_stop(order, LostStop::Kind::of_complex));
       lost.back().complex_order_id = complex.id;
@@ -105,10 +98,47 @@ std::vector<LostStop> find_lost_replacement(const broker::Order& order) {
   return {make_lost_stop(order, LostStop::Kind::replacement)};
 }
 
-bool is_closed_by_another(const LostStop& stop, const std::vector<broker::Order>& live_orders) {
-  return std::any_of(live_orders.begin(), live_orders.end(), [&stop](const broker::Order& order) {
+namespace {
+
+// The position that the leg of a stop closes; if it is not known, one of the leg's own quantity.
+Position find_closed(const broker::OrderLeg& leg, const broker::Rows<Position>& positions) {
+  const auto direction = is_sale(leg) ? Position::Direction::long_ : Position::Direction::short_;
+  for (const Position& position : positions) {
+    if (position.symbol == leg.symbol && position.direction == direction) return position;
+  }
+  Position position;
+  position.symbol = leg.symbol;
+  position.instrument_type = leg.instrument_type;
+  position.direction = direction;
+  position.quantity = leg.quantity.value_or(0);
+  return position;
+}
+
+// The working orders without the targets of the stop's own complex order: they may fill or not.
+Facts list_others(const LostStop& stop, const broker::Rows<broker::Order>& live_orders, bool are_new) {
+  Facts facts;
+  facts.account.live_orders = live_orders;
+  std::erase_if(facts.account.live_orders->rows, [&](const broker::Order& order) {
     const bool is_of_same = !order.complex_order_id.empty() && order.complex_order_id == stop.complex_order_id;
-    return order.is_working() && closes_same(stop, order) && (!is_of_same || is_closing_stop(order));
+    const bool is_old = !stop.ended_at || !order.received_at || *order.received_at < *stop.ended_at;
+    // Triggers stay: they say which orders wait.
+    const bool is_trigger = order.complex_order_tag.ends_with("trigger-order");
+    return (is_of_same && !is_closing_stop(order)) || (are_new && is_old && !is_trigger);
+  });
+  return facts;
+}
+
+}  // namespace
+
+bool is_closed_by_others(const LostStop& stop, const broker::Rows<broker::Order>& live_orders,
+                         const broker::Rows<Position>& positions) {
+  const Facts all = list_others(stop, live_orders, false), made_since = list_others(stop, live_orders, true);
+  return std::all_of(stop.legs.begin(), stop.legs.end(), [&](const broker::OrderLeg& leg) {
+    if (!closes(leg)) return true;
+    const Position position = find_closed(leg, positions);
+    const Decimal lost = std::min(position.quantity, leg.quantity.value_or(position.quantity));
+    return find_hold(position, all).quantity >= position.quantity ||
+           (lost.is_positive() && find_hold(position, made_since).quantity >= lost);
   });
 }
 

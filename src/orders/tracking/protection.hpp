@@ -30,8 +30,11 @@ std::vector<LostStop> find_lost_replacement(const broker::Order& order);
 
 // Returns true if a position is held that the stop would close. Absent: a row that cannot be read may be that position.
 std::optional<bool> is_position_held(const LostStop& stop, const broker::Rows<broker::Position>& positions);
-// Returns true if another stop works for the position, or an order outside the complex order that closes it.
-bool is_closed_by_another(const LostStop& stop, const std::vector<broker::Order>& live_orders);
+// Returns true if other orders close what the stop would: stops, or orders outside its complex order. They must be for
+// the whole position, or such as were made since the stop ended for what it had. An order that waits for a trigger
+// order closes nothing yet.
+bool is_closed_by_others(const LostStop& stop, const broker::Rows<broker::Order>& live_orders,
+                         const broker::Rows<broker::Position>& positions);
 
 // "protection_missing: The stop of complex order 77, order 79 on AAPL, ended as Rejected …"
 std::string describe_missing(const LostStop& stop);

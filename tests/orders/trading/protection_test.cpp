@@ -41,6 +41,7 @@ ComplexOrder make_bracket(const std::string& target_status, const std::string& s
 Position make_position(Position::Direction direction, int quantity) {
   Position position;
   position.symbol = "AMD";
+  position.instrument_type = broker::InstrumentType::equity;
   position.direction = direction;
   position.quantity = Decimal(quantity);
   return position;
@@ -121,20 +122,71 @@ TEST_CASE("Protection: a stop is told as missing too if the row of its position 
         std::string::npos);
 }
 
+namespace {
+
+// A working stop of its own for `quantity` shares, which TastyTrade received at `second` of a minute.
+Order make_stop(const std::string& id, int quantity, int second) {
+  Order order = make_order(id, "Stop", "Sell to Close", "Live");
+  order.complex_order_id.clear();
+  order.legs.front().quantity = order.legs.front().remaining_quantity = Decimal(quantity);
+  order.received_at = support::Instant(std::chrono::seconds(second));
+  return order;
+}
+
+// `held` shares of AMD, whose stop for 10 ended at second 30.
+bool is_closed(int held, std::vector<Order> live) {
+  auto lost = orders::find_lost_stops(make_bracket("Live", "Rejected")).front();
+  lost.ended_at = support::Instant(std::chrono::seconds(30));
+  broker::Rows<Order> orders;
+  orders.rows = std::move(live);
+  broker::Rows<Position> positions;
+  positions.rows = {make_position(Position::Direction::long_, held)};
+  return orders::is_closed_by_others(lost, orders, positions);
+}
+
+}  // namespace
+
 TEST_CASE("Protection: another stop, or an order outside the bracket that closes, takes the place of a lost stop") {
-  const auto lost = orders::find_lost_stops(make_bracket("Live", "Rejected")).front();
   const Order target = make_order("2", "Limit", "Sell to Close", "Live");
-  CHECK_FALSE(orders::is_closed_by_another(lost, {target}));
+  CHECK_FALSE(is_closed(10, {target}));
   Order elsewhere = target;
   elsewhere.complex_order_id.clear();
-  CHECK(orders::is_closed_by_another(lost, {target, elsewhere}));
+  CHECK(is_closed(10, {target, elsewhere}));
   elsewhere.status = "Cancelled";
-  CHECK_FALSE(orders::is_closed_by_another(lost, {elsewhere}));
-  CHECK(orders::is_closed_by_another(lost, {make_order("4", "Stop", "Sell to Close", "Live")}));
-  CHECK_FALSE(orders::is_closed_by_another(lost, {make_order("5", "Stop", "Buy to Close", "Live")}));
+  CHECK_FALSE(is_closed(10, {elsewhere}));
+  CHECK(is_closed(10, {make_order("4", "Stop", "Sell to Close", "Live")}));
+  CHECK_FALSE(is_closed(10, {make_order("5", "Stop", "Buy to Close", "Live")}));
   Order other = make_order("6", "Stop", "Sell to Close", "Live");
   other.legs.front().symbol = "F";
-  CHECK_FALSE(orders::is_closed_by_another(lost, {other}));
+  CHECK_FALSE(is_closed(10, {other}));
+}
+
+TEST_CASE("Protection: what takes the place of a lost stop is for the whole position, or for what the stop had") {
+  CHECK(is_closed(30, {make_stop("4", 30, 0)}));
+  CHECK_FALSE(is_closed(30, {make_stop("4", 20, 0)}));  // that of another part
+  CHECK(is_closed(30, {make_stop("4", 20, 0), make_stop("5", 10, 0)}));
+  CHECK(is_closed(30, {make_stop("4", 10, 31)}));  // made since: as much as before is protected
+  CHECK_FALSE(is_closed(30, {make_stop("4", 9, 31)}));
+  CHECK(is_closed(9, {make_stop("4", 9, 31)}));  // a part was sold meanwhile
+}
+
+TEST_CASE("Protection: an order that waits for a trigger order protects nothing yet") {
+  Order trigger = make_order("11", "Limit", "Buy to Open", "Live");
+  Order stop = make_order("12", "Stop", "Sell to Close", "Contingent");
+  trigger.complex_order_id = stop.complex_order_id = "10";
+  trigger.complex_order_tag = "OTOCO::trigger-order";
+  stop.complex_order_tag = "OTOCO::stop-loss-order";
+  CHECK_FALSE(is_closed(10, {trigger, stop}));
+  trigger.status = "Filled";
+  trigger.legs.front().remaining_quantity = Decimal(0);
+  stop.status = "Live";
+  CHECK(is_closed(10, {trigger, stop}));
+}
+
+TEST_CASE("Protection: the orders of an OTO do not end each other") {
+  ComplexOrder oto = make_bracket("Filled", "Rejected");
+  oto.type = "OTO";
+  CHECK(orders::find_lost_stops(oto).size() == 1);
 }
 
 TEST_CASE("Protection: a stop that took the place of another one is lost if the venue or TastyTrade ended it") {
