@@ -23,7 +23,7 @@ struct InstrumentFacts {
   std::optional<bool> is_call;          // of options
   std::optional<Decimal> strike;
   std::optional<Date> expiration;
-  std::optional<Instant> stops_trading_at;
+  std::optional<Instant> stops_trading_at, expires_at;
   std::optional<bool> is_active, is_closing_only, is_halted;
   std::optional<bool> is_fractional_eligible, is_overnight_permitted;
   bool is_known = false;  // the broker returned exactly this symbol

@@ -8,6 +8,7 @@
 #include "checks/verdicts.hpp"
 #include "facts/cover_words.hpp"
 #include "facts/option_cover.hpp"
+#include "facts/order_price.hpp"
 #include "facts/secured_puts.hpp"
 #include "tastytrade_mcp/orders/order_words.hpp"
 
@@ -63,6 +64,14 @@ NeededCash find_needed_cash(const Cover& cover) {
   return needed;
 }
 
+// The cash that is left for short puts when the order has paid its price.
+std::optional<Decimal> find_cash_after(const JudgedOrder& one, const std::vector<OpenedOptions>& opened) {
+  const auto free_cash = find_free_cash(one.order, one.facts, opened);
+  const auto received = find_order_cash(one.order, one.facts).received;
+  if (!free_cash || !received) return std::nullopt;
+  return *free_cash + std::min(Decimal(0), *received);
+}
+
 void judge_short_puts(const JudgedOrder& one, const OpenedOptions& options, const Cover& cover,
                       const std::optional<Decimal>& free_cash, Findings& findings) {
   const NeededCash needed = find_needed_cash(cover);
@@ -93,7 +102,7 @@ void judge_short_options(const JudgedOrder& one, Findings& findings) {
   std::string reason;
   const auto opened = find_opened_options(one.order, one.facts, *one.before, reason);
   if (!opened) return findings.add_failure(one.label + "The risk of the order is not known: " + reason + ".");
-  const auto free_cash = find_free_cash(one.order, one.facts, *opened);
+  const auto free_cash = find_cash_after(one, *opened);
   for (const OpenedOptions& options : *opened) {
     const Cover cover = find_cover(options, one.order, one.facts);
     for (const Holding& call : cover.uncovered_calls) {

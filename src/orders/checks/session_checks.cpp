@@ -72,13 +72,18 @@ void judge_expiration_day(const JudgedOrder& one, const std::optional<Session>& 
     const InstrumentFacts* const option = one.facts.find(leg.symbol);
     if (!is_option(leg.instrument_type) || !is_opening(leg.action) || option == nullptr) continue;
     const Instant start = std::max(input.now, one.order.route_after.value_or(input.now));
-    if (option->expiration != support::new_york_date(start)) continue;
+    if (!option->expiration) continue;
+    // An option that settles in the morning stops trading the day before.
+    const support::Date last_day =
+        option->stops_trading_at ? support::new_york_date(*option->stops_trading_at) : *option->expiration;
+    if (last_day != support::new_york_date(start)) continue;
     auto end = option->stops_trading_at;
     if (!end && session) end = session->close;
     if (!end && option->instrument_type == InstrumentType::equity_option)
       end = support::stock_close(*option->expiration);
     if (end && start < *end - kBeforeExpiration) continue;
-    const std::string day = option->expiration == input.today ? " expires today" : " expires that day";
+    const std::string what = last_day == *option->expiration ? " expires " : " stops trading ";
+    const std::string day = what + (last_day == input.today ? "today" : "that day");
     findings.add_failure(one.label + leg.symbol + day +
                          ": in the last 30 minutes of its trading no position is "
                          "opened. Choose a later expiration.");

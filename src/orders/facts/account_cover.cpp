@@ -1,16 +1,28 @@
 #include "facts/account_cover.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
+#include "facts/exposed_shorts.hpp"
 #include "facts/position_use.hpp"
 #include "tastytrade_mcp/broker/symbology.hpp"
 
 namespace orders {
 namespace {
 
-bool is_option(InstrumentType type) {
+// A type that is not known is read from the symbol.
+bool is_option(InstrumentType type, const std::string& symbol) {
+  if (type == InstrumentType::other) return broker::parse_option_symbol(symbol).has_value();
   return type == InstrumentType::equity_option || type == InstrumentType::future_option;
 }
+
+bool covers_calls(InstrumentType type) {
+  return type == InstrumentType::equity || type == InstrumentType::future;
+}
+
+// Contracts of a short option whose units are not known: they take all cover.
+constexpr int kTakesAll = 1'000'000;
 
 std::optional<Holding> make_option(const std::string& symbol, const Decimal& units,
                                    const std::optional<Instant>& ends_at) {
@@ -48,19 +60,22 @@ void add_holding(std::vector<Holding>& all, Holding holding) {
 }
 
 void add_position(const broker::Position& position, const Order& order, const Facts& facts, Book& book) {
-  if (position.sign() == 0 || is_adjusted(position.symbol)) return;
-  Decimal quantity = subtract_closing_legs(position, order);
   const bool is_long = position.sign() > 0;
+  const auto option = broker::parse_option_symbol(position.symbol);
+  // A long option of an adjusted series covers nothing, and a short put of one is secured by itself. What a short call
+  // of one delivers is not known here: it takes all cover.
+  const bool takes_all = is_adjusted(position.symbol);
+  if (position.sign() == 0 || (takes_all && (is_long || option->right == 'P'))) return;
+  Decimal quantity = subtract_closing_legs(position, order);
   if (is_long) quantity -= find_hold(position, facts).quantity;
   if (!quantity.is_positive()) return;
-  if (is_option(position.instrument_type)) {
+  if (is_option(position.instrument_type, position.symbol)) {
     // A short option whose multiplier is not known takes all cover, a long one gives none.
     if (!position.multiplier && is_long) return;
-    constexpr int kTakesAll = 1'000'000;
-    const auto option =
-        make_option(position.symbol, quantity * position.multiplier.value_or(kTakesAll), position.expires_at);
-    if (option) add_holding(is_long ? book.longs : book.shorts, *option);
-  } else if (is_long && position.multiplier) {
+    const Decimal multiplier = takes_all ? Decimal(kTakesAll) : position.multiplier.value_or(kTakesAll);
+    const auto holding = make_option(position.symbol, quantity * multiplier, position.expires_at);
+    if (holding) add_holding(is_long ? book.longs : book.shorts, *holding);
+  } else if (is_long && position.multiplier && covers_calls(position.instrument_type)) {
     book.longs.push_back(
         {Holding::Kind::underlying, position.symbol, 0, std::nullopt, std::nullopt, quantity * *position.multiplier});
   }
@@ -73,7 +88,8 @@ Decimal guess_multiplier(const std::string& symbol, std::string_view underlying_
   }
   for (const auto& entry : facts.instruments) {
     const InstrumentFacts& other = entry.second;
-    if (is_option(other.instrument_type) && other.underlying_symbol == underlying_symbol && other.multiplier) {
+    const bool is_alike = is_option(other.instrument_type, entry.first) && other.underlying_symbol == underlying_symbol;
+    if (is_alike && other.multiplier) {
       return *other.multiplier;
     }
   }
@@ -85,12 +101,13 @@ Decimal guess_multiplier(const std::string& symbol, std::string_view underlying_
 void add_working_order(const broker::Order& working, const Facts& facts, Book& book) {
   std::vector<Holding> bought, sold;
   for (const broker::OrderLeg& leg : working.legs) {
-    if (!is_option(leg.instrument_type)) continue;
+    if (!is_option(leg.instrument_type, leg.symbol)) continue;
     const bool is_bought = leg.action == broker_spelling(Action::buy_to_open);
     if (!is_bought && leg.action != broker_spelling(Action::sell_to_open)) continue;
-    const auto contracts = leg.remaining_quantity ? leg.remaining_quantity : leg.quantity;
+    const auto known = leg.remaining_quantity ? leg.remaining_quantity : leg.quantity;
+    const Decimal contracts = known.value_or(is_bought ? 0 : kTakesAll);
     const Decimal multiplier = guess_multiplier(leg.symbol, working.underlying_symbol, facts);
-    const auto option = make_option(leg.symbol, contracts.value_or(0) * multiplier, std::nullopt);
+    const auto option = make_option(leg.symbol, contracts * multiplier, std::nullopt);
     if (option) (is_bought ? bought : sold).push_back(*option);
   }
   for (Holding& option : sold) {
@@ -137,18 +154,62 @@ std::vector<Holding> take_cover(std::vector<Holding>& pool, const Holding& short
   return taken;
 }
 
+namespace {
+
+// "BRKB" of "BRK/B".
+std::string find_letters(std::string_view symbol) {
+  std::string letters(symbol);
+  std::erase_if(letters, [](char c) { return c == '/' || c == '.' || c == ' '; });
+  return letters;
+}
+
+// Returns true if `name`, an underlying or the root of an option in its place, is that of `underlying_symbol`.
+bool is_underlying(std::string_view name, std::string_view underlying_symbol) {
+  if (name.empty()) return false;
+  if (name == underlying_symbol) return true;
+  constexpr std::pair<std::string_view, std::string_view> kRoots[] = {{"SPXW", "SPX"}, {"NDXP", "NDX"}, {"RUTW", "RUT"},
+                                                                      {"VIXW", "VIX"}, {"DJXW", "DJX"}, {"XEO", "OEX"}};
+  const bool is_root = std::any_of(std::begin(kRoots), std::end(kRoots), [&](const auto& pair) {
+    return pair.first == name && pair.second == underlying_symbol;
+  });
+  // "/ESZ6" and "./ESZ6" are no names of stocks.
+  const bool is_future = name.starts_with('/') || underlying_symbol.starts_with('/');
+  return is_root || (!is_future && find_letters(name) == find_letters(underlying_symbol));
+}
+
+// Returns true if the symbol is an option of this underlying, as far as its root says it.
+bool has_root_of(const std::string& symbol, std::string_view underlying_symbol) {
+  const auto option = broker::parse_option_symbol(symbol);
+  if (!option) return false;
+  if (!option->underlying.empty()) return option->underlying == underlying_symbol;
+  std::string root = option->root;
+  while (broker::is_adjusted_root(option->root) && !root.empty() && root.back() >= '0' && root.back() <= '9') {
+    root.pop_back();
+  }
+  return is_underlying(root, underlying_symbol);
+}
+
+bool is_of_underlying(const broker::Position& position, std::string_view underlying_symbol) {
+  if (position.symbol == underlying_symbol || is_underlying(position.underlying_symbol, underlying_symbol)) return true;
+  return position.underlying_symbol.empty() && has_root_of(position.symbol, underlying_symbol);
+}
+
+bool is_of_underlying(const broker::Order& order, std::string_view underlying_symbol) {
+  if (!order.underlying_symbol.empty()) return is_underlying(order.underlying_symbol, underlying_symbol);
+  return std::any_of(order.legs.begin(), order.legs.end(),
+                     [&](const broker::OrderLeg& leg) { return has_root_of(leg.symbol, underlying_symbol); });
+}
+
+}  // namespace
+
 Book read_book(std::string_view underlying_symbol, const Order& order, const Facts& facts) {
   Book book;
   if (!facts.account.positions || !are_live_orders_complete(facts)) return book;
   for (const broker::Position& position : *facts.account.positions) {
-    if (position.underlying_symbol == underlying_symbol || position.symbol == underlying_symbol) {
-      add_position(position, order, facts, book);
-    }
+    if (is_of_underlying(position, underlying_symbol)) add_position(position, order, facts, book);
   }
   for (const broker::Order& working : *facts.account.live_orders) {
-    if (working.is_working() && working.underlying_symbol == underlying_symbol) {
-      add_working_order(working, facts, book);
-    }
+    if (working.is_working() && is_of_underlying(working, underlying_symbol)) add_working_order(working, facts, book);
   }
   return book;
 }
@@ -179,6 +240,8 @@ std::vector<CoveredShort> cover_shorts(Book& book) {
 
 std::vector<Holding> find_free_cover(std::string_view underlying_symbol, const Order& order, const Facts& facts,
                                      const std::vector<Holding>& left_out) {
+  // A short option that cannot be read may need the cover.
+  if (may_have_unreadable_short(underlying_symbol, facts)) return {};
   Book book = read_book(underlying_symbol, order, facts);
   std::erase_if(book.shorts, [&](const Holding& option) {
     return std::any_of(left_out.begin(), left_out.end(),

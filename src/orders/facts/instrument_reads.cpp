@@ -56,6 +56,7 @@ InstrumentReading describe_option(const Option& option, const std::string& asked
   facts.strike = option.strike_price;
   facts.expiration = option.expiration_date;
   facts.stops_trading_at = option.stops_trading_at;
+  facts.expires_at = option.expires_at;
   facts.is_active = option.is_active;
   facts.is_closing_only = option.is_closing_only;
   return reading;

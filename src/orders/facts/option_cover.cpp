@@ -4,8 +4,18 @@
 #include <map>
 
 #include "facts/account_cover.hpp"
+#include "tastytrade_mcp/broker/symbology.hpp"
 
 namespace orders {
+
+namespace {
+
+bool have_one_root(const std::string& symbol, const std::string& other) {
+  const auto option = broker::parse_option_symbol(symbol), of_other = broker::parse_option_symbol(other);
+  return option && of_other && option->root == of_other->root;
+}
+
+}  // namespace
 
 PayoffLeg make_payoff_leg(const Holding& holding, int sign) {
   PayoffLeg leg;
@@ -27,8 +37,9 @@ bool outlasts(const Holding& long_holding, const Holding& short_option) {
   if (!long_holding.expiration || !short_option.expiration) return !long_holding.expiration;
   const std::chrono::sys_days of_long(*long_holding.expiration), of_short(*short_option.expiration);
   if (of_long != of_short) return of_long > of_short;
-  // Of one day: an option that settles in the morning ends the evening before.
-  return !long_holding.ends_at || !short_option.ends_at || *long_holding.ends_at >= *short_option.ends_at;
+  // Of one day: one may settle in the morning. Options of one root settle together.
+  if (!long_holding.ends_at || !short_option.ends_at) return have_one_root(long_holding.symbol, short_option.symbol);
+  return *long_holding.ends_at >= *short_option.ends_at;
 }
 
 Cover find_cover(const OpenedOptions& opened, const Order& order, const Facts& facts) {

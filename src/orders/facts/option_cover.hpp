@@ -18,7 +18,7 @@ struct Holding {
   std::string symbol;
   Decimal strike;
   std::optional<Date> expiration;  // absent: the underlying, which has no end
-  std::optional<Instant> ends_at;  // the last moment of trading
+  std::optional<Instant> ends_at;  // when it expires, else its last moment of trading; absent if neither is known
   Decimal units;
 };
 

@@ -76,6 +76,22 @@ void add_option_risk(const std::vector<OpenedOptions>& opened, const Order& orde
   if (!risk.is_loss_undefined) risk.max_loss = -(lowest + cash);
 }
 
+// What the closing legs bring, if that is more than they cost: no part of what the order opens is paid by it. Absent if
+// a leg that is sold has no quote.
+std::optional<Decimal> find_closing_proceeds(const Order& order, const Facts& facts) {
+  Decimal sum;
+  for (const Leg& leg : order.legs) {
+    if (!is_closing(leg.action)) continue;
+    const InstrumentFacts* const instrument = facts.find(leg.symbol);
+    const bool is_known = instrument != nullptr && instrument->quote && instrument->multiplier && leg.quantity;
+    const auto price = !is_known ? std::nullopt : is_buy(leg.action) ? instrument->quote->ask : instrument->quote->bid;
+    if (!price && !is_buy(leg.action)) return std::nullopt;
+    const Decimal value = price ? *price * *leg.quantity * *instrument->multiplier : Decimal(0);
+    sum += is_buy(leg.action) ? -value : value;
+  }
+  return std::max(Decimal(0), sum);
+}
+
 // The loss of an order that can lose nothing is 0, also where its price would be a gain.
 void limit_to_zero(Risk& risk) {
   if (risk.max_loss && risk.max_loss->is_negative()) risk.max_loss = 0;
@@ -101,8 +117,16 @@ Risk compute_risk(const Order& order, const Facts& facts, const Facts& before) {
   const bool is_future = order.legs.front().instrument_type == InstrumentType::future;
   if (is_future) risk.futures_notional = risk.notional;
   if (has_options || is_exposing) {
-    // Nobody pays the value of a future.
-    add_option_risk(*opened, order, facts, is_future ? Decimal(0) : cash.received.value_or(0), risk);
+    // Nobody pays the value of a future. What closing legs bring does not make what is opened cheaper; where a short
+    // option loses cover, it counts.
+    const auto proceeds = is_exposing ? std::optional(Decimal(0)) : find_closing_proceeds(order, facts);
+    const Decimal received = is_future ? Decimal(0) : cash.received.value_or(0);
+    add_option_risk(*opened, order, facts, received - proceeds.value_or(0), risk);
+    if (!proceeds) {
+      risk.max_loss.reset();
+      risk.max_profit.reset();
+      if (!risk.is_loss_undefined) risk.reason = "an option that the order sells to close has no bid";
+    }
   } else {
     add_underlying_risk(order, cash.received.value_or(0), risk);
   }

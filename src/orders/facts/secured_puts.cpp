@@ -55,6 +55,17 @@ Decimal sum_losses(const std::string& underlying_symbol, const Order& order, con
   return sum;
 }
 
+// What it costs to buy the short stocks back, which is in the cash balance. Absent if the broker does not say it.
+std::optional<Decimal> find_short_sale_proceeds(const Facts& facts) {
+  const auto& positions = *facts.account.positions;
+  const bool is_any_short = std::any_of(positions.begin(), positions.end(), [](const broker::Position& position) {
+    return position.instrument_type == InstrumentType::equity && position.sign() < 0;
+  });
+  if (!is_any_short) return Decimal(0);
+  const auto& value = facts.account.balances->short_equity_value;
+  return value ? std::optional(value->abs()) : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Decimal> find_free_cash(const Order& order, const Facts& facts,
@@ -63,7 +74,9 @@ std::optional<Decimal> find_free_cash(const Order& order, const Facts& facts,
   const bool are_known =
       facts.account.positions && facts.account.positions->is_complete() && are_live_orders_complete(facts);
   if (!balances || !balances->cash_balance || !are_known) return std::nullopt;
-  Decimal cash = *balances->cash_balance;
+  const auto proceeds = find_short_sale_proceeds(facts);
+  if (!proceeds) return std::nullopt;
+  Decimal cash = *balances->cash_balance - *proceeds;
   for (const broker::Position& position : *facts.account.positions) cash -= secure_adjusted(position);
   for (const std::string& symbol : find_underlyings(facts)) cash -= sum_losses(symbol, order, facts, opened);
   return cash;
