@@ -16,6 +16,12 @@ bool has_zone(std::string_view text) {
   return text.ends_with('Z') || text.ends_with("UTC") || text.find_first_of("+-", time) != std::string_view::npos;
 }
 
+// Libraries send the first year of their calendar for a time that was not given.
+bool is_year_of_orders(Instant time) {
+  const auto year = support::utc_date(time).year();
+  return year >= std::chrono::year(2000) && year < std::chrono::year(2100);
+}
+
 // The text before the words "New York". Nothing if it does not end with them.
 std::optional<std::string> strip_new_york(const std::string& text) {
   for (const std::string_view name : {"NEW YORK", "AMERICA/NEW_YORK"}) {
@@ -31,6 +37,7 @@ std::optional<Instant> parse_new_york(const std::string& text) {
   const auto clock = support::parse_iso8601((has_seconds ? text : text + ":00") + 'Z');
   if (!clock) return std::nullopt;
   const auto day = std::chrono::floor<std::chrono::days>(*clock);
+  if (!is_year_of_orders(*clock)) return std::nullopt;
   const auto minutes = std::chrono::floor<std::chrono::minutes>(*clock - day);
   return support::new_york_time(support::utc_date(*clock), minutes) + (*clock - day - minutes);
 }
@@ -52,11 +59,11 @@ std::optional<Instant> read_time_argument(const mcp::Arguments& arguments, const
   const std::string text = support::to_upper(support::trim(arguments.text(name)));
   const auto new_york = strip_new_york(text);
   const auto time = new_york ? parse_new_york(*new_york) : parse_utc(text);
-  if (time) return time;
-  throw support::Error(
-      support::ErrorCode::invalid_argument,
-      '`' + std::string(name) + "` is '" + support::printable(text, 40) + "', which is no time with its zone.",
-      "Write it like 2026-11-24T20:30:00Z, 2026-11-24T15:30:00-05:00 or 2026-11-24 15:30 New York.");
+  if (time && is_year_of_orders(*time)) return time;
+  throw support::Error(support::ErrorCode::invalid_argument,
+                       '`' + std::string(name) + "` is '" + support::printable(text, 40) +
+                           "', which is no time with its zone of the years 2000 to 2099.",
+                       "Write it like 2026-11-24T20:30:00Z, 2026-11-24T15:30:00-05:00 or 2026-11-24 15:30 New York.");
 }
 
 }  // namespace tools

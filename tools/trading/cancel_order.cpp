@@ -36,7 +36,10 @@ broker::ReadOptions make_fresh(const ToolCall& call) {
 orders::CancelRequest select_working(const ToolCall& call, const broker::Account& account) {
   const SymbolFilter underlying(call.arguments().text("underlying"), support::new_york_date(call.now()));
   const auto live = call.broker().live_orders({account.number}, make_fresh(call));
-  if (!live->unreadable.empty() || live->expected) {
+  const bool has_unread_legs = std::any_of(live->rows.begin(), live->rows.end(), [](const broker::Order& order) {
+    return order.is_working() && (!order.unreadable_legs.empty() || order.legs.empty());
+  });
+  if (!live->unreadable.empty() || live->expected || has_unread_legs) {
     throw Error(ErrorCode::not_ready, "Not all working orders could be read, so that some would be left out.",
                 "Nothing was cancelled. Cancel single orders by id.", true);
   }

@@ -130,9 +130,11 @@ void check_times_of_triggered(const ComplexOrder& order, Problems& problems) {
 std::optional<Instant> find_last_moment(const Order& trigger, Date today) {
   if (trigger.cancel_at) return trigger.cancel_at;
   if (lasts_until_cancelled(trigger.time_in_force)) return std::nullopt;
-  Date day = trigger.gtc_date.value_or(trigger.route_after ? support::new_york_date(*trigger.route_after) : today);
-  if (!support::is_stock_trading_day(day)) day = support::next_stock_trading_day(day);
-  return support::stock_close(day);
+  // An order of one day that is sent after the close works on the next trading day. The last session of a day is the
+  // extended one of stocks, until 20:00.
+  const Date sent = trigger.route_after ? support::new_york_date(*trigger.route_after) : today;
+  const Date day = trigger.gtc_date.value_or(support::next_stock_trading_day(sent));
+  return support::new_york_time(day, std::chrono::hours(20));
 }
 
 // A stop that is cancelled before the trigger order may fill leaves the position without one.

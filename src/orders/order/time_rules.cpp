@@ -110,6 +110,10 @@ void check_time_in_force(const Order& order, Date today, Problems& problems) {
     problems.push_back("A Stop order that opens a position cannot be " + word +
                        ". Write Day, or a Stop Limit order with a price.");
   }
+  if (structure::needs_trigger(order.type) && order.time_in_force == TimeInForce::ioc) {
+    problems.push_back(an_order(order) +
+                       " cannot be IOC: it would be cancelled before its trigger is reached. Write Day or GTC.");
+  }
   const bool is_single_equity = order.legs.size() == 1 && order.legs.front().instrument_type == InstrumentType::equity;
   if (works_extended(order.time_in_force) && !is_single_equity) {
     problems.push_back("The time in force " + word +

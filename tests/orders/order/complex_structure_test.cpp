@@ -182,7 +182,12 @@ TEST_CASE("Complex order structure: a stop is not cancelled before its trigger o
   order.trigger->cancel_at = *stop.cancel_at;
   CHECK(problems_of(order).empty());
   order.trigger->cancel_at.reset();
-  order.trigger->time_in_force = TimeInForce::day;  // until 20:00 of 2026-06-10
+  // Sent after the close it works on the next day, in the extended session until 20:00.
+  order.trigger->time_in_force = TimeInForce::day;
+  CHECK(problems_of(order).empty());
+  stop.cancel_at = support::parse_iso8601("2026-06-11T23:59:00Z");
+  check_refused(order, kRefusal);
+  stop.cancel_at = support::parse_iso8601("2026-06-12T00:00:00Z");
   CHECK(problems_of(order).empty());
   stop.cancel_at = support::parse_iso8601("2026-06-10T19:00:00Z");
   check_refused(order, kRefusal);

@@ -199,6 +199,12 @@ TEST_CASE("Order structure: a market order has one leg, no price, and ends today
   CHECK(problems_of(changed(market_order(), [](Order& order) { order.time_in_force = TimeInForce::ioc; })).empty());
 }
 
+TEST_CASE("Order structure: an order that waits for its trigger is not IOC") {
+  for (const Order& stop : {stop_close(), stop_limit_order()}) {
+    check_refused(changed(stop, [](Order& order) { order.time_in_force = TimeInForce::ioc; }), "cannot be IOC");
+  }
+}
+
 TEST_CASE("Order structure: a stop has a trigger, and one that opens is not GTC") {
   check_refused(changed(stop_close(), [](Order& order) { order.stop_trigger.reset(); }), "needs a stop trigger");
   check_refused(changed(stop_close(), [](Order& order) { order.stop_trigger = Decimal(0); }), "not above 0");

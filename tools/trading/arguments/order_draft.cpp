@@ -22,7 +22,7 @@ constexpr const char* kLegs =
 // The leg as it is written names the very instrument: a product stands for another contract every few months.
 void require_instrument(const Arguments& given, const orders::Leg& leg, const std::string& name) {
   const std::string written = support::to_upper(support::trim(given.text("symbol")));
-  if (broker::is_futures_product(written)) {
+  if (broker::is_futures_product(broker::canonical_symbol(written).value_or(written))) {
     refuse_argument(name + "names " + written + ", which is many contracts.",
                     "Write the contract: " + leg.symbol + ".");
   }

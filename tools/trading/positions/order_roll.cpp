@@ -101,6 +101,8 @@ Json make_preview_arguments(const ToolCall& call, const orders::OrderDraft& draf
   if (order.stop_trigger) arguments["stop_trigger"] = order.stop_trigger->to_string();
   if (order.gtc_date) arguments["gtd_date"] = support::to_text(*order.gtc_date);
   if (!order.conditions.empty()) arguments["conditions"] = make_conditions(order);
+  if (order.route_after) arguments["route_after"] = support::to_iso8601(*order.route_after);
+  if (order.cancel_at) arguments["cancel_at"] = support::to_iso8601(*order.cancel_at);
   return arguments;
 }
 
