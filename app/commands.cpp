@@ -56,6 +56,15 @@ int exit_code(ErrorCode code) {
 
 namespace {
 
+bool has_accepted_step(const Json& answer) {
+  const Json* const steps = support::find(answer, "steps");
+  if (steps == nullptr || !steps->is_array()) return false;
+  return std::any_of(steps->begin(), steps->end(), [](const Json& step) {
+    const Json* const status = support::find(step, "status");
+    return status != nullptr && *status == to_string(orders::Status::accepted);
+  });
+}
+
 // The exit code for an answer of the order path: that of an unknown outcome if there is one, else of the first failure.
 int find_failure(const Json& answer) {
   std::vector<std::string> statuses;
@@ -68,6 +77,9 @@ int find_failure(const Json& answer) {
     for (const Json& row : *rows) add(row);
   }
   int code = 0;
+  // Of an exit from a bracket the cancellation may have been carried out alone, of several cancellations some.
+  const bool is_in_part =
+      has_accepted_step(answer) || std::find(statuses.begin(), statuses.end(), "accepted") != statuses.end();
   for (const std::string& status : statuses) {
     for (int number = 0; number <= static_cast<int>(orders::Status::ambiguous); ++number) {
       if (to_string(static_cast<orders::Status>(number)) != status) continue;
@@ -75,7 +87,7 @@ int find_failure(const Json& answer) {
       if (code == 0 || found == exit_code(orders::Status::outcome_unknown)) code = found;
     }
   }
-  return code;
+  return code != 0 && is_in_part ? exit_code(orders::Status::outcome_unknown) : code;
 }
 
 }  // namespace

@@ -80,7 +80,7 @@ Command serve_command() {
 
 Command call_command() {
   std::vector<ExitCode> exit_codes = call_exit_codes();
-  exit_codes.push_back({8, "an order was sent, and its outcome is unknown"});
+  exit_codes.push_back({8, "an order was sent, and its outcome is unknown, or only a part was done"});
   return {
       .name = "call",
       .summary = "Call one tool and print its answer",
@@ -109,7 +109,7 @@ Command order_command() {
   std::vector<ExitCode> exit_codes = call_exit_codes();
   exit_codes[5].meaning = "refused: by a check, by TastyTrade, or by the person who was asked";
   exit_codes[6].meaning = "TastyTrade is unreachable or too slow; nothing was sent";
-  exit_codes.push_back({8, "sent, and the outcome is unknown: look with `order reconcile`"});
+  exit_codes.push_back({8, "sent, and the outcome is unknown (`order reconcile` looks), or only a part was done"});
   return {
       .name = "order",
       .summary = "Preview, place, cancel, list and reconcile orders",
@@ -200,7 +200,7 @@ Command halt_command() {
                      {4, "there is no journal"},
                      {5, "the journal is in memory (demo); a cancellation was refused, or the answer was not yes"},
                      {6, "the journal cannot be written; TastyTrade is unreachable, or not all orders could be read"},
-                     {8, "a cancellation was sent, and its outcome is unknown"}}};
+                     {8, "an opening order still works, has filled meanwhile, or its cancellation is unknown"}}};
 }
 
 Command resume_command() {

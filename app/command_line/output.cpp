@@ -12,6 +12,7 @@ namespace platform = support::platform;
 namespace {
 
 constexpr std::string_view kProgram = "tastytrade-mcp: ";
+constexpr int kOutcomeUnknown = 8;
 constexpr std::size_t kNoWrap = 100'000;  // in a pipe a message stays on one line, for a log to take it whole
 
 std::size_t wrap_width(const Terminal& terminal) {
@@ -25,7 +26,10 @@ int write_output(const std::string& text, int exit_code) {
   if (error == std::errc::broken_pipe) platform::end_by_broken_pipe();
   if (!error) return exit_code;
   support::write_to_stderr(std::string(kProgram) + "The output cannot be written: " + error.message() + ".\n");
-  return 1;
+  // Of an order whose outcome is unknown the identifier must not be lost.
+  if (exit_code != kOutcomeUnknown) return 1;
+  support::write_to_stderr(text);
+  return exit_code;
 }
 
 std::string format_message(const std::string& sentence, const std::string& hint, const Terminal& terminal) {

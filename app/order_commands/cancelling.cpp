@@ -129,10 +129,13 @@ Selection select(OrderSession& session, const Json& arguments) {
 
 // Describes, for the question, the stops among the orders; empty if there is none. Throws Error{refused} if all orders
 // are stops and their removal is not acknowledged.
-std::string describe_protection(OrderSession& session, const Selection& selection) {
+std::string describe_protection(OrderSession& session, Selection& selection) {
   const auto stops = session.wait_for("Reading the orders", [&] {
     return orders::find_protective_orders(session.client(), selection.request, session.options());
   });
+  // A yes holds for these: an order that comes to limit a loss while the question is read is left.
+  selection.request.protective_ids.emplace();
+  for (const orders::ProtectiveOrder& stop : stops) selection.request.protective_ids->push_back(stop.id);
   if (stops.empty()) return {};
   std::string list;
   for (const orders::ProtectiveOrder& stop : stops) list += "  " + stop.id + "  " + clean_text(stop.words) + '\n';
@@ -202,7 +205,7 @@ int cancel_at_terminal(OrderSession& session, const Json& arguments, const Order
   } else {
     out << format_cancellations(cancellations);
   }
-  return exit_code(orders::summarize(cancellations));
+  return exit_code(cancellations);
 }
 
 }  // namespace app

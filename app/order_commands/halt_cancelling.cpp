@@ -1,6 +1,7 @@
 #include "halt_cancelling.hpp"
 
 #include <algorithm>
+#include <thread>
 
 #include "commands.hpp"
 #include "order_session.hpp"
@@ -86,8 +87,41 @@ Status cancel(OrderSession& session, const broker::Account& account, bool yes, s
                                     session.options());
   });
   out << '\n' << place << '\n' << format_cancellations(cancellations) << left;
+  const bool has_filled = std::any_of(cancellations.begin(), cancellations.end(),
+                                      [](const auto& one) { return one.broker_status == "Filled"; });
   const Status status = orders::summarize(cancellations);
-  return status == Status::accepted ? if_done : status;
+  return status != Status::accepted ? status : has_filled ? Status::outcome_unknown : if_done;
+}
+
+// Waits until no request that the server claimed before the halt can be on its way any more.
+void wait_for_requests(OrderSession& session) {
+  constexpr std::chrono::seconds kOnItsWay{35};  // after send_by
+  constexpr std::chrono::milliseconds kBetweenLooks{500};
+  const auto is_under_way = [&] {
+    const support::Instant now = session.client().clock().now();
+    const auto open = session.journal().open_intents(now + std::chrono::minutes(1));
+    return std::any_of(open.begin(), open.end(), [&](const orders::IntentState& state) {
+      return orders::read_intent(state.intent).send_by + kOnItsWay > now;
+    });
+  };
+  while (is_under_way()) std::this_thread::sleep_for(kBetweenLooks);
+}
+
+// Looks again until no opening order works. Returns what is to be told after some seconds.
+Status look_again(OrderSession& session, const broker::Account& account, std::ostream& out) {
+  constexpr int kLooks = 6;
+  constexpr std::chrono::seconds kBetweenLooks{1};
+  for (int look = 0;; ++look) {
+    const Selection selection = select(session, account.number);
+    if (selection.opening.empty()) return selection.is_complete ? Status::accepted : Status::not_sent;
+    if (look + 1 < kLooks) {
+      std::this_thread::sleep_for(kBetweenLooks);
+      continue;
+    }
+    out << '\n' << session.describe_account(account.number) << "\nSTILL WORKING:\n";
+    for (const SortedOrder& order : selection.opening) out << format_order(order);
+    return Status::outcome_unknown;
+  }
 }
 
 }  // namespace
@@ -101,11 +135,15 @@ int cancel_opening_orders(const Variables& variables, const Flags& flags, bool y
   const auto note = [&code](int found) {
     if (code == 0 || found == exit_code(Status::outcome_unknown)) code = found;
   };
+  session.wait_for("Waiting for requests that are on their way", [&] { wait_for_requests(session); });
   const auto accounts = session.client().accounts(session.options());
   for (const broker::Account& account : *accounts) {
     if (!may_trade(session, account)) continue;
     try {
-      note(exit_code(cancel(session, account, yes, out)));
+      const Status status = cancel(session, account, yes, out);
+      note(exit_code(status));
+      if (status != Status::accepted) continue;
+      note(exit_code(session.wait_for("Looking again", [&] { return look_again(session, account, out); })));
     } catch (const support::Error& error) {
       out << '\n' << session.describe_account(account.number) << '\n' << error.operator_message() << '\n';
       note(exit_code(error.code));

@@ -155,11 +155,11 @@ int run_resume_trading(const Variables& variables, const Flags& flags, std::ostr
     return exit_code(ErrorCode::refused);
   }
   const auto journal = open_existing_journal(configuration, *clock);
-  if (journal->halt_state().generation != summary.halt.generation) {
+  const orders::HaltState halt = journal->resume(make_head(configuration), kOperator, summary.halt.generation);
+  if (halt.is_halted && halt.generation != summary.halt.generation) {
     throw Error(ErrorCode::conflict, "Trading was halted again meanwhile, so it stays halted.",
                 "Run tastytrade-mcp resume-trading again.");
   }
-  const orders::HaltState halt = journal->resume(make_head(configuration), kOperator);
   out << (halt.is_halted   ? "Trading stays halted.\n"
           : broken.empty() ? "Trading is resumed.\n"
                            : "The halt has ended.\n")

@@ -135,8 +135,8 @@ const JournalIntent& find_to_settle(const JournalSummary& summary, const Settlem
   return *found;
 }
 
-// Returns the end that the intent has now.
-std::string write_settlement(orders::Journal& journal, const JournalIntent& intent, const Settlement& settlement) {
+// Writes what the operator says. Throws Error{conflict} if the intent got another end meanwhile.
+void write_settlement(orders::Journal& journal, const JournalIntent& intent, const Settlement& settlement) {
   const bool exists = !settlement.order_id.empty();
   Json data = {{"channel", "terminal"},
                {"reason", exists ? "The operator named the order." : "The operator said that it never arrived."}};
@@ -148,10 +148,17 @@ std::string write_settlement(orders::Journal& journal, const JournalIntent& inte
     data["intent"] = intent.seq;
     data[kSettledMember] = exists ? "found" : "not_found";
     journal.append(intent.intent.head, RecordKind::event, intent.intent.confirmation_id, data);
-    return exists ? "found" : "not_found";
+    return;
   }
-  const RecordKind kind = exists ? RecordKind::found : RecordKind::not_found;
-  return std::string(orders::to_string(journal.end(intent.seq, kind, data).kind));
+  const orders::Record end = journal.end(intent.seq, exists ? RecordKind::found : RecordKind::not_found, data);
+  const bool is_ours =
+      orders::read_text(end, "channel") == "terminal" && orders::read_text(end, "order_id") == settlement.order_id;
+  if (is_ours) return;
+  const std::string order_id = orders::read_text(end, "order_id");
+  throw Error(ErrorCode::conflict,
+              "The record got another end meanwhile: " + std::string(orders::to_string(end.kind)) +
+                  (order_id.empty() ? "" : ", order " + order_id) + '.',
+              "Nothing was recorded.");
 }
 
 }  // namespace
@@ -221,12 +228,10 @@ int settle_intent(const Variables& variables, const Flags& flags, const OrderCom
     out << "Nothing was recorded.\n";
     return exit_code(ErrorCode::refused);
   }
+  // The question may have stood for long.
+  const JournalSummary latest = read_journal_summary(update_journal_file(configuration, *clock));
   const auto journal = open_existing_journal(configuration, *clock);
-  const std::string wanted = settlement.order_id.empty() ? "not_found" : "found";
-  const std::string end = write_settlement(*journal, intent, settlement);
-  if (end != wanted) {
-    throw Error(ErrorCode::conflict, "The record got another end meanwhile: " + end + '.', "Nothing was recorded.");
-  }
+  write_settlement(*journal, find_to_settle(latest, settlement, clock->now()), settlement);
   out << "Recorded: " << (settlement.order_id.empty() ? "never arrived" : "order " + settlement.order_id) << ".\n";
   return 0;
 }

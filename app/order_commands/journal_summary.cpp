@@ -41,9 +41,10 @@ class Summarizer {
  private:
   void add_halt(const Record& record) {
     orders::HaltState& halt = summary_.halt;
-    halt.is_halted = record.kind == RecordKind::halt;
+    const bool was_halted = std::exchange(halt.is_halted, record.kind == RecordKind::halt);
     if (!halt.is_halted) return;
     ++halt.generation;
+    if (was_halted) return;
     halt.since = record.at;
     halt.who = read_member(record, "who");
     halt.reason = read_member(record, "reason");

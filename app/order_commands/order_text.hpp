@@ -17,6 +17,10 @@ std::string format_json(const std::string& environment, const std::function<void
 
 // The exit code for what became of an order: 0, 4, 5, 6 or 8.
 int exit_code(orders::Status status);
+// The same of an exit from a bracket, whose cancellation may have been carried out alone.
+int exit_code(const orders::Placement& placement);
+// Of several cancellations, of which a part may have been carried out.
+int exit_code(const std::vector<orders::Cancellation>& cancellations);
 
 // The answer of preview_order: the order in words, cost, checks. Without the confirmation token.
 std::string format_preview(const support::Json& preview);

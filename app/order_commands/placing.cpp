@@ -83,7 +83,7 @@ int place_at_terminal(OrderSession& session, const Json& arguments, const OrderC
   placement = session.wait_for(
       "Sending the order", [&] { return session.trading().place(confirmation, channel, caller, session.options()); });
   print_placement(session, confirmation.account_number(), placement, as_json, out);
-  return exit_code(placement.status);
+  return exit_code(placement);
 }
 
 }  // namespace app

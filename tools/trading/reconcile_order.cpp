@@ -15,6 +15,7 @@ void write_found_trail(const orders::TrailStatus& trail, JsonWriter& result) {
   result.optional_text("order", trail.words);
   result.optional_text("reason", trail.reason);
   write_trail(result, trail);
+  write_texts(result, "alerts", trail.alerts);
   result.integer("journal_seq", trail.journal_seq);
   result.text("note", describe_next_step(trail));
 }

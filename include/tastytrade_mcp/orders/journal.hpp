@@ -102,6 +102,11 @@ struct Intent {
   bool is_duplicate_acknowledged = false;
   std::optional<std::int64_t> halt_generation;  // the number of halts at the preview; claim refuses if it has grown
   std::optional<std::string> incarnation;       // Journal::incarnation() at the preview; claim refuses any other
+  // Not in the record: the last record before the account was read for the checks; claim refuses if an order was sent
+  // since. Absent: the account was not judged.
+  std::optional<std::int64_t> judged_after;
+  // Not in the record: it closes, and the broker would take a second one for an opening order.
+  bool may_open_if_repeated = false;
 };
 
 // The intent of a record of kind `intent`.
@@ -124,10 +129,11 @@ struct ClaimResult {
     already_claimed,    // this confirmation was used before; `existing` is its intent
     other_incarnation,  // the journal may have lost records since the preview
     halted,
-    over_limit,    // `limit` names the limit
-    duplicate,     // `existing` is an equal order within the window
-    unknown_open,  // an opening order on an underlying with an intent without an end; `existing` is that one
-    too_late,      // send_by is over
+    over_limit,      // `limit` names the limit
+    duplicate,       // `existing` is an equal order within the window
+    unknown_open,    // an opening order on an underlying with an intent without an end; `existing` is that one
+    too_late,        // send_by is over
+    facts_outdated,  // `existing` is an order of the account that was sent since judged_after
   };
   Verdict verdict = Verdict::claimed;
   std::int64_t seq = 0;       // of the intent, if claimed
@@ -204,9 +210,13 @@ class Journal {
   virtual DayUse day_use(std::string_view account_key, Date day) = 0;
 
   virtual HaltState halt_state() = 0;
-  // Returns the state afterwards. A second halt changes nothing.
+  // Returns the state afterwards. A halt while trading is halted counts, too: a resumption that does not know of it
+  // changes nothing.
   virtual HaltState halt(const RecordHead& head, std::string_view who, std::string_view reason) = 0;
-  virtual HaltState resume(const RecordHead& head, std::string_view who) = 0;
+  // `generation`: of the halt that ends. Changes nothing if there was another one since; absent: whatever halts there
+  // were.
+  virtual HaltState resume(const RecordHead& head, std::string_view who, std::optional<std::int64_t> generation) = 0;
+  HaltState resume(const RecordHead& head, std::string_view who) { return resume(head, who, std::nullopt); }
 
   // Records with seq >= `from`, at most `count`.
   virtual std::vector<Record> read(std::int64_t from, std::size_t count) = 0;

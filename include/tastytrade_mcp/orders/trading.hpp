@@ -157,6 +157,8 @@ struct CancelRequest {
   bool is_protection_acknowledged = false;  // orders may be cancelled that protect a position
   bool takes_opening_only = false;          // an order that closes a position by now is left
   std::optional<CancelQuestion> confirmed;  // the person said yes to it
+  // The protective orders that a question at a terminal named; absent: it named none as such.
+  std::optional<std::vector<std::string>> protective_ids = {};
 };
 
 // The outcome of one cancellation.

@@ -81,7 +81,8 @@ struct TrailStatus {
   std::optional<TrailEnd> end;  // of an ended one
   std::string reason;           // of an ended one why it ended; else what keeps it from looking now, or empty
   std::int64_t journal_seq = 0;
-  std::uint64_t looks = 0;  // at the market, of a running one
+  std::uint64_t looks = 0;               // at the market, of a running one
+  std::vector<std::string> alerts = {};  // Trading::list_alerts() of its account
 };
 
 }  // namespace orders

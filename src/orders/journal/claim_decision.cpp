@@ -64,6 +64,8 @@ ClaimResult decide_claim(const Intent& intent, const ClaimLimits& limits, const 
     return name_existing(Verdict::duplicate, *facts.duplicate);
   }
   if (facts.unknown_open && intent.is_opening) return name_existing(Verdict::unknown_open, *facts.unknown_open);
+  if (facts.under_way && intent.may_open_if_repeated) return name_existing(Verdict::unknown_open, *facts.under_way);
+  if (facts.sent_since) return name_existing(Verdict::facts_outdated, *facts.sent_since);
   return find_exceeded(intent, limits, facts).value_or(result);
 }
 

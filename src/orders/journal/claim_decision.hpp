@@ -18,6 +18,8 @@ struct ClaimFacts {
   int orders_of_minute = 0;                  // of the last 60 seconds
   std::optional<std::int64_t> duplicate;     // the last intent with the same order digest within the window
   std::optional<std::int64_t> unknown_open;  // an intent without an end on the same underlying
+  std::optional<std::int64_t> under_way;     // one whose request may still be sent or on its way
+  std::optional<std::int64_t> sent_since;    // the last order after judged_after
 };
 
 // Returns the verdict, without `seq`.

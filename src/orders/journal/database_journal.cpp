@@ -195,9 +195,10 @@ HaltState DatabaseJournal::halt(const RecordHead& head, std::string_view who, st
   }
 }
 
-HaltState DatabaseJournal::resume(const RecordHead& head, std::string_view who) {
+HaltState DatabaseJournal::resume(const RecordHead& head, std::string_view who,
+                                  std::optional<std::int64_t> generation) {
   settle_halt();
-  return change_halt(false, {head, RecordKind::resume, "", Json{{"who", who}}});
+  return change_halt(false, {head, RecordKind::resume, "", Json{{"who", who}}}, generation);
 }
 
 std::optional<DatabaseJournal::HeldHalt> DatabaseJournal::held_halt() {
@@ -213,15 +214,20 @@ void DatabaseJournal::settle_halt() {
   held_halt_.reset();
 }
 
-HaltState DatabaseJournal::change_halt(bool halted, const RecordDraft& draft) {
+HaltState DatabaseJournal::change_halt(bool halted, const RecordDraft& draft, std::optional<std::int64_t> generation) {
   HaltState state;
   const auto decide = [&](JournalDatabase& database, const std::string&) -> std::optional<RecordDraft> {
     state = database.records().halt_state();
-    if (state.is_halted == halted) return std::nullopt;
+    const bool is_outdated = generation && *generation != state.generation;
+    if (!halted && (!state.is_halted || is_outdated)) return std::nullopt;
     return draft;
   };
   const std::optional<Record> record = write(Space::reserve, decide);
   if (!record) return state;
+  if (halted && state.is_halted) {
+    ++state.generation;
+    return state;
+  }
   HaltState changed{.is_halted = halted, .generation = state.generation, .since = {}, .who = {}, .reason = {}};
   if (!halted) return changed;
   ++changed.generation;

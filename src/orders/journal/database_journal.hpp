@@ -30,7 +30,8 @@ class DatabaseJournal : public Journal {
   DayUse day_use(std::string_view account_key, Date day) override;
   HaltState halt_state() override;
   HaltState halt(const RecordHead& head, std::string_view who, std::string_view reason) override;
-  HaltState resume(const RecordHead& head, std::string_view who) override;
+  using Journal::resume;
+  HaltState resume(const RecordHead& head, std::string_view who, std::optional<std::int64_t> generation) override;
   std::vector<Record> read(std::int64_t from, std::size_t count) override;
   std::optional<Record> last() override;
   std::optional<Record> find_last(RecordKind kind) override;
@@ -75,7 +76,7 @@ class DatabaseJournal : public Journal {
   };
 
   // Writes a record halt or resume unless the state is that one, and returns the state.
-  HaltState change_halt(bool halted, const RecordDraft& draft);
+  HaltState change_halt(bool halted, const RecordDraft& draft, std::optional<std::int64_t> generation = {});
   // Writes the halt that is held, if there is one. Throws if it cannot be written: it is held still.
   void settle_halt();
   std::optional<HeldHalt> held_halt();

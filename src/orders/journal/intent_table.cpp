@@ -7,6 +7,8 @@ namespace {
 
 using state::SqliteRun;
 
+constexpr std::chrono::seconds kOnItsWay{35};  // after send_by, with the time of the request
+
 std::int64_t to_milliseconds(Instant instant) {
   return instant.time_since_epoch().count();
 }
@@ -75,7 +77,9 @@ ClaimFacts IntentTable::read_facts(const Intent& intent, const ClaimLimits& limi
   facts.day = day_use(intent.head.account_key, intent.day);
   facts.orders_of_minute = count_orders(intent.head.account_key, now - std::chrono::minutes(1));
   if (limits.duplicate_window.count() > 0) facts.duplicate = find_duplicate(intent, now - limits.duplicate_window);
-  facts.unknown_open = find_open(intent);
+  facts.unknown_open = find_open(intent, Instant{});
+  if (intent.may_open_if_repeated) facts.under_way = find_open(intent, now - kOnItsWay);
+  facts.sent_since = find_sent_since(intent);
   return facts;
 }
 
@@ -91,13 +95,19 @@ std::optional<std::int64_t> IntentTable::find_duplicate(const Intent& intent, In
   return read_seq(run.text(intent.head.account_key).number(to_milliseconds(after)).text(intent.order_digest));
 }
 
-std::optional<std::int64_t> IntentTable::find_open(const Intent& intent) {
+std::optional<std::int64_t> IntentTable::find_sent_since(const Intent& intent) {
+  if (!intent.judged_after) return std::nullopt;
+  SqliteRun run(sent_since_);
+  return read_seq(run.text(intent.head.account_key).number(*intent.judged_after));
+}
+
+std::optional<std::int64_t> IntentTable::find_open(const Intent& intent, Instant after) {
   std::optional<std::int64_t> first;
   std::vector<std::string> underlyings = support::split(intent.underlying_symbol, ' ');
   if (underlyings.empty()) underlyings.emplace_back();
   for (const std::string& underlying : underlyings) {
     SqliteRun run(open_);
-    const auto found = read_seq(run.text(intent.head.account_key).text(underlying));
+    const auto found = read_seq(run.text(intent.head.account_key).text(underlying).number(to_milliseconds(after)));
     if (found && (!first || *found < *first)) first = found;
   }
   return first;

@@ -31,7 +31,9 @@ class IntentTable {
 
  private:
   std::optional<std::int64_t> find_duplicate(const Intent& intent, Instant after);
-  std::optional<std::int64_t> find_open(const Intent& intent);
+  // An intent without an end on an underlying of this one, whose send_by is after `after`.
+  std::optional<std::int64_t> find_open(const Intent& intent, Instant after);
+  std::optional<std::int64_t> find_sent_since(const Intent& intent);
   int count_orders(std::string_view account_key, Instant after);
 
   const state::SqliteDatabase& database_;
@@ -62,10 +64,14 @@ class IntentTable {
       "SELECT max(i.seq) FROM intents i LEFT JOIN outcomes o ON o.ended_intent = i.seq WHERE i.account_key = ? AND "
       "i.at "
       "> ? AND i.order_digest = ? AND (o.seq IS NULL OR o.kind NOT IN ('not_sent', 'refused', 'not_found'))"};
+  state::SqliteStatement sent_since_{
+      database_,
+      "SELECT max(i.seq) FROM intents i LEFT JOIN outcomes o ON o.ended_intent = i.seq WHERE i.account_key = ? AND "
+      "i.seq > ? AND i.counts_as_order AND (o.seq IS NULL OR o.kind NOT IN ('not_sent', 'refused', 'not_found'))"};
   state::SqliteStatement open_{database_,
                                // No underlying: it is not known, and may be the same.
                                "SELECT min(i.seq) FROM open_intents o JOIN intents i ON i.seq = o.seq WHERE "
-                               "i.account_key = ? AND (i.underlying_symbol = '' OR ?2 = '' OR "
+                               "i.account_key = ?1 AND o.send_by > ?3 AND (i.underlying_symbol = '' OR ?2 = '' OR "
                                "instr(' ' || i.underlying_symbol || ' ', ' ' || ?2 || ' ') > 0)"};
 };
 

@@ -120,14 +120,19 @@ std::vector<StoredRecord> RecordTable::read(std::int64_t from, std::size_t count
 
 HaltState RecordTable::halt_state() {
   HaltState state;
-  std::optional<StoredRecord> newest;
+  std::optional<StoredRecord> first;  // halt since the last resumption
   SqliteRun run(halts_);
   while (run.step()) {
-    newest = read_record(run);
-    if (newest->kind == to_string(RecordKind::halt)) ++state.generation;
+    StoredRecord record = read_record(run);
+    if (record.kind != to_string(RecordKind::halt)) {
+      first.reset();
+      continue;
+    }
+    ++state.generation;
+    if (!first) first = std::move(record);
   }
-  if (!newest || newest->kind != to_string(RecordKind::halt)) return state;
-  const Record halt = to_record(*newest);
+  if (!first) return state;
+  const Record halt = to_record(*first);
   state.is_halted = true;
   state.since = halt.at;
   state.who = halt.data.value("who", "");

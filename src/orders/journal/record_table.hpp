@@ -35,7 +35,8 @@ class RecordTable {
   std::optional<StoredRecord> find_last(RecordKind kind);
   // Records with seq >= `from`, at most `count`.
   std::vector<StoredRecord> read(std::int64_t from, std::size_t count);
-  // The state after all records `halt` and `resume`.
+  // The state after all records `halt` and `resume`: since when, by whom and why is that of the first halt since the
+  // last resumption.
   HaltState halt_state();
 
  private:

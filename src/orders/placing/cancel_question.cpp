@@ -79,15 +79,23 @@ std::string make_text(Trading::Impl& self, const CancelRequest& request, const s
   return text;
 }
 
+// The key under which an open question about an order stands. `digest`: of make_decline_digests().
+std::string make_asking_key(const Caller& caller, const std::string& digest) {
+  return "cancel-asking:" + caller.principal.id + ':' + digest;
+}
+
+std::string describe_decline(Decline decline) {
+  return decline == Decline::no
+             ? "The user said no to this cancellation less than a minute ago."
+             : "The user was asked about this cancellation less than a minute ago, and no answer arrived.";
+}
+
 // Throws Error{refused} if a person said no a short time ago.
 void refuse_after_no(state::Store& store, const std::string& principal, const std::vector<std::string>& digests) {
   for (const std::string& digest : digests) {
     const auto decline = find_decline(store, principal, digest);
     if (!decline) continue;
-    throw Error(ErrorCode::refused,
-                *decline == Decline::no ? "The user said no to this cancellation less than a minute ago."
-                                        : "The user was asked about this cancellation less than a minute ago, and no "
-                                          "answer arrived.",
+    throw Error(ErrorCode::refused, describe_decline(*decline),
                 "Nothing was sent. Do not ask again unless the user asks for it; give the ids of the other orders.");
   }
   if (!has_declined_often(store, principal)) return;
@@ -118,9 +126,22 @@ StoredQuestion store_question(state::Store& store, const std::string& key) {
 bool take_question(Trading::Impl& self, const broker::Account& account, const CancelQuestion& question,
                    const Caller& caller) {
   const RecordHead head = self.make_head(&account, caller.principal);
+  for (const std::string& target : make_decline_digests(head, question.order_ids)) {
+    self.parts.store.erase(make_asking_key(caller, target));
+  }
   const std::string digest = support::hex(support::sha256(question.question.text));
   const auto stored = self.parts.store.take(make_store_key(head, caller, digest));
   return stored && stored->substr(0, kIdDigits) == question.id;
+}
+
+std::optional<std::string> find_recent_no(Trading::Impl& self, const broker::Account& account, const Caller& caller,
+                                          const std::string& order_id) {
+  const RecordHead head = self.make_head(&account, caller.principal);
+  const std::string digest = make_decline_digests(head, {order_id}).front();
+  if (self.parts.store.get(make_asking_key(caller, digest))) return "A person is being asked about its cancellation.";
+  const auto decline = find_decline(self.parts.store, caller.principal.id, digest);
+  if (!decline) return std::nullopt;
+  return describe_decline(*decline);
 }
 
 std::optional<CancelQuestion> Trading::ask_cancel(const CancelRequest& request, const Caller& caller,
@@ -142,6 +163,9 @@ std::optional<CancelQuestion> Trading::ask_cancel(const CancelRequest& request, 
   asked.id = stored.id;
   const std::string signed_text = stored.id + ':' + stored.nonce + ':' + digest;
   asked.question.key = "cancel-" + support::hex(self.parts.sealer.sign("cancel-question", signed_text)).substr(0, 16);
+  for (const std::string& target : make_decline_digests(head, asked.order_ids)) {
+    self.parts.store.put(make_asking_key(caller, target), stored.id, ConfirmationStore::kAnswerTime);
+  }
   if (stored.is_new) {
     self.journal.append(head, RecordKind::asked, asked.id,
                         {{"action", "cancel"},

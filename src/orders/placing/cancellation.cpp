@@ -50,6 +50,10 @@ class CancellationSteps {
       result_.status = may_be_sent ? Status::outcome_unknown : Status::not_sent;
       result_.reason = error.message() + ' ' + (may_be_sent ? "The request may be under way." : nothing_done());
     }
+    const bool may_be_cancelled = result_.status == Status::accepted || result_.status == Status::outcome_unknown;
+    if (has_ended_trail_ && !may_be_cancelled) {
+      result_.reason += " Its trail has ended: the stop does not move any more.";
+    }
     if (confirmed_ && result_.journal_seq == 0) record_refusal();
     return result_;
   }
@@ -65,7 +69,13 @@ class CancellationSteps {
       result_.acknowledge = refusal->acknowledge;
       return;
     }
-    if (end_trail(id, is_complex)) {
+    const Trailer::Followed followed = end_trail(id, is_complex);
+    has_ended_trail_ = followed != Trailer::Followed::none;
+    if (followed == Trailer::Followed::replaces) {
+      result_.reason = "A replace of its trail is under way. " + nothing_done() + " Try again in half a minute.";
+      return;
+    }
+    if (has_ended_trail_) {
       target = read(id, is_complex);
       if (!target.is_working() || !target.orders.front().replacing_order_id.empty()) {
         result_.reason = describe_ended(target) + ' ' + nothing_done();
@@ -86,10 +96,11 @@ class CancellationSteps {
     send(*std::move(claim.intent), target);
   }
 
-  // A trail must not replace the order that is being cancelled. Returns true if one followed it.
-  bool end_trail(const std::string& id, bool is_complex) {
-    return !is_complex && self_.trailer.stop_following(request_.account.number, id, "Its stop is cancelled by a call.",
-                                                       options_.budget.at_most(kTrailEndTime));
+  // A trail must not replace the order that is being cancelled.
+  Trailer::Followed end_trail(const std::string& id, bool is_complex) {
+    if (is_complex) return Trailer::Followed::none;
+    return self_.trailer.stop_following(request_.account.number, id, "Its stop is cancelled by a call.",
+                                        options_.budget.at_most(kTrailEndTime));
   }
 
   static std::string nothing_done() { return "Nothing was sent."; }
@@ -116,6 +127,7 @@ class CancellationSteps {
       return CancelRefusal{
           "It limits the loss of a position, and the user has not said yes to its cancellation, or not now."};
     }
+    if (auto why = find_recent_no(self_, request_.account, caller_, target.id)) return CancelRefusal{*std::move(why)};
     if (!self_.parts.settings.require_human) return std::nullopt;
     return CancelRefusal{
         "It limits the loss of a position. A person must confirm that it is cancelled, and this client cannot ask its "
@@ -124,10 +136,14 @@ class CancellationSteps {
 
   // The way in which a person confirmed this cancellation: at a terminal all at once, else by the question about it.
   Channel find_channel(const CancelTarget& target) const {
+    const auto is_in = [&target](const std::vector<std::string>& named) {
+      return std::find(named.begin(), named.end(), target.id) != named.end();
+    };
+    if (channel_ == Channel::terminal && request_.protective_ids && target.protects()) {
+      return is_in(*request_.protective_ids) ? channel_ : Channel::none;
+    }
     if (channel_ != Channel::elicitation) return channel_;
-    if (!request_.confirmed) return Channel::none;
-    const auto& named = request_.confirmed->order_ids;
-    return std::find(named.begin(), named.end(), target.id) == named.end() ? Channel::none : channel_;
+    return request_.confirmed && is_in(request_.confirmed->order_ids) ? channel_ : Channel::none;
   }
 
   void record_confirmation(const CancelTarget& target, const Intent& intent) {
@@ -218,6 +234,7 @@ class CancellationSteps {
     });
     result_.broker_status = now.status();
     result_.filled_quantity = now.filled();
+    if (!now.is_complex) replaced_by_ = find_successor(now.orders);
     for (const broker::Order& order : now.orders) {
       if (order.id == now.trigger_order_id) trigger_filled_ = count_filled(order);
     }
@@ -230,6 +247,7 @@ class CancellationSteps {
     } catch (const Error&) {
       // The answer says what was seen before.
     }
+    tell_successor();
   }
 
   void wait_for_end(const CancelTarget& target) {
@@ -243,9 +261,27 @@ class CancellationSteps {
     if (is_working) {
       result_.reason = "The cancellation was accepted and is not done yet: the order is " + result_.broker_status +
                        " and can still fill until it is Cancelled.";
+    } else if (!replaced_by_.empty()) {
+      result_.status = Status::refused;
+      result_.reason = "TastyTrade took the cancellation, and the order was replaced before it.";
+      tell_successor();
     } else if (result_.broker_status != "Cancelled") {
       result_.reason = "It has ended as " + result_.broker_status + ", not by the cancellation.";
     }
+  }
+
+  // "12", or words if TastyTrade does not name it; empty if the order was not replaced.
+  static std::string find_successor(const std::vector<broker::Order>& orders) {
+    if (orders.empty()) return {};
+    const broker::Order& order = orders.front();
+    const bool is_replaced = order.is_replaced() || !order.replacing_order_id.empty();
+    if (!is_replaced) return {};
+    return order.replacing_order_id.empty() ? "another one" : order.replacing_order_id;
+  }
+
+  void tell_successor() {
+    if (replaced_by_.empty()) return;
+    result_.reason += " Order " + replaced_by_ + " has taken its place, and may work: cancel that one.";
   }
 
   void look_for_end(const CancelTarget& target) {
@@ -278,7 +314,9 @@ class CancellationSteps {
   const Caller& caller_;
   broker::ReadOptions options_;
   Cancellation result_;
-  Decimal trigger_filled_;           // of a complex order, as last read
+  Decimal trigger_filled_;   // of a complex order, as last read
+  std::string replaced_by_;  // the order that took the place of this one, as last read
+  bool has_ended_trail_ = false;
   std::optional<Intent> confirmed_;  // by a person, and in the journal
 };
 

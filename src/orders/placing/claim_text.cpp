@@ -62,6 +62,9 @@ std::string explain_verdict(const ClaimResult& result, Journal& journal) {
              std::to_string(result.existing) + "). Call reconcile_order first.";
     case ClaimResult::Verdict::other_incarnation:
       return "The journal's storage was restarted or replaced since the preview. Preview the order again.";
+    case ClaimResult::Verdict::facts_outdated:
+      return "Other orders of the account were sent while this one was checked (journal record " +
+             std::to_string(result.existing) + "), again and again. Preview the order again.";
     case ClaimResult::Verdict::too_late:
       return "The order could not be sent in time.";
     case ClaimResult::Verdict::claimed:

@@ -24,6 +24,16 @@ using support::ErrorCode;
 constexpr const char* kNothingSent = "Nothing was sent.";
 constexpr const char* kPreviewAgain = "Nothing was sent. Preview the order again.";
 
+constexpr int kMaxAgain = 3;
+
+// TastyTrade decides by itself whether an order of a future opens or closes.
+bool has_future(const std::vector<Order>& orders) {
+  return std::any_of(orders.begin(), orders.end(), [](const Order& order) {
+    return std::any_of(order.legs.begin(), order.legs.end(),
+                       [](const Leg& leg) { return leg.instrument_type == InstrumentType::future; });
+  });
+}
+
 // Returns true if the order takes the place of another one.
 bool takes_place(const Intent& intent) {
   return intent.action == to_string(Intention::replace) || intent.action == to_string(Intention::edit);
@@ -51,14 +61,15 @@ std::vector<std::string> find_alerts(const Confirmation::Content& content, const
   for (const std::string& difference : compare_with_report(content, intent, report)) {
     alerts.push_back("TastyTrade has another order than was sent: " + difference);
   }
-  for (const broker::OrderMessage& warning : report.warnings) {
-    const std::string text = warning.message.empty() ? warning.code : warning.message;
-    alerts.push_back("TastyTrade warns: " + text);
-  }
+  for (const broker::OrderMessage& warning : report.warnings) alerts.push_back(describe_warning(warning));
   return alerts;
 }
 
 }  // namespace
+
+std::string describe_warning(const broker::OrderMessage& warning) {
+  return "TastyTrade warns: " + (warning.message.empty() ? warning.code : warning.message);
+}
 
 void require_unused(Trading::Impl& self, const Confirmation::Content& content) {
   if (const auto state = find_placed_intent(content.id, self.journal)) throw make_used_confirmation_error(*state);
@@ -74,15 +85,29 @@ PlacementSteps::PlacementSteps(Trading::Impl& self, const Confirmation::Content&
 }
 
 Placement PlacementSteps::run() {
+  std::int64_t judged_after = find_last_record();
   if (std::optional<Placement> refusal = check()) return finish(*std::move(refusal));
   if (content_.intention == Intention::trail) return finish(start_trail());
   // Slow steps come before the confirmation is used.
   self_.parts.client.prepare_order_write(account_.number, make_request(content_), options_);
   take();
-  end_trail_of_target();
   ClaimLimits limits = make_claim_limits(self_.parts.settings);
   if (is_change(content_.intention)) limits.duplicate_window = seconds(0);  // it makes no second order
-  Placement placement = claim_and_send(make_intent(), limits);
+  std::optional<Placement> refusal = end_trail_of_target();
+  Intent intent = make_intent();
+  intent.judged_after = judged_after;
+  Placement placement = refusal ? *std::move(refusal) : claim_and_send(intent, limits);
+  // Another order was sent while this one was checked: it is judged again with what that one has left.
+  for (int again = 0; is_outdated_ && again < kMaxAgain; ++again) {
+    intent.judged_after = find_last_record();
+    if (std::optional<Placement> outdated = check()) return finish(*std::move(outdated));
+    placement = claim_and_send(intent, limits);
+  }
+  const bool may_be_changed = placement.status == Status::accepted || placement.status == Status::outcome_unknown;
+  if (has_ended_trail_ && !may_be_changed) {
+    placement.alerts.push_back("The trail of order " + content_.target->order_id +
+                               " has ended: its stop does not move any more. Start another trail.");
+  }
   if (seq_ == 0) placement.reason += std::string(" ") + kNothingSent;
   return finish(std::move(placement));
 }
@@ -127,7 +152,7 @@ std::optional<Placement> PlacementSteps::check() {
   CheckResults results = run_checks(input, Stage::sending);
   if (results.is_ok()) return std::nullopt;
   // The order that another call has sent with this confirmation is not refused as its own duplicate.
-  end_confirmation();
+  if (!has_taken_) end_confirmation();
   count_refusals(results);
   Placement refusal =
       make_placement(Status::refused, results.failed.front().verdict.why + ' ' + std::string(kNothingSent));
@@ -144,6 +169,7 @@ Placement PlacementSteps::claim_and_send(const Intent& intent, const ClaimLimits
     // The intent is not in the journal, or the journal does not say so: then nobody sends it.
     return make_placement(Status::refused, error.message());
   }
+  is_outdated_ = claim->result.verdict == ClaimResult::Verdict::facts_outdated;
   if (claim->result.verdict == ClaimResult::Verdict::already_claimed) require_unused(self_, content_);
   if (!claim->intent) {
     Placement refusal = make_placement(Status::refused, explain_verdict(claim->result, self_.journal));
@@ -157,6 +183,11 @@ Placement PlacementSteps::claim_and_send(const Intent& intent, const ClaimLimits
   } catch (const std::exception&) {
     return unknown;  // the request may be under way
   }
+}
+
+std::int64_t PlacementSteps::find_last_record() const {
+  const auto last = self_.journal.last();
+  return last ? last->seq : 0;
 }
 
 void PlacementSteps::take() {
@@ -208,6 +239,7 @@ Intent PlacementSteps::make_intent() const {
   intent.day = support::new_york_date(self_.clock.now());
   intent.notional = content_.notional;
   intent.is_opening = content_.is_opening;
+  intent.may_open_if_repeated = !content_.is_opening && has_future(read_orders(content_.order_body));
   intent.underlying_symbol = content_.underlying_symbol;
   intent.is_duplicate_acknowledged = content_.acknowledged.contains("duplicate");
   intent.halt_generation = content_.halt_generation;

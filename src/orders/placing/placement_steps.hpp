@@ -11,6 +11,9 @@
 
 namespace orders {
 
+// "TastyTrade warns: …"
+std::string describe_warning(const broker::OrderMessage& warning);
+
 // Throws UsedConfirmationError if a call has used the confirmation, or is using it.
 void require_unused(Trading::Impl& self, const Confirmation::Content& content);
 
@@ -55,11 +58,13 @@ class PlacementSteps {
   // Of an accepted replace or edit: what became of the old order, if the user must know it.
   void add_end_of_replaced(Placement& placement);
   void record_refusal(const Placement& placement);
+  std::int64_t find_last_record() const;
   bool has_answer() const { return channel_ != Channel::none; }
 
   // trail_steps.cpp
   broker::OrderRequest make_dry_run(const Order& order) const;
-  void end_trail_of_target();
+  // Returns the refusal if a replace of the trail is under way.
+  std::optional<Placement> end_trail_of_target();
   Placement start_trail();
 
   Trading::Impl& self_;
@@ -70,7 +75,9 @@ class PlacementSteps {
   broker::Account account_;
   RecordHead head_;
   std::int64_t seq_ = 0;
-  bool has_taken_ = false;  // the confirmation
+  bool has_ended_trail_ = false;  // of the order that is changed
+  bool is_outdated_ = false;      // the last claim was refused, because another order was sent since the checks
+  bool has_taken_ = false;        // the confirmation
 };
 
 }  // namespace orders

@@ -18,10 +18,14 @@ broker::OrderRequest PlacementSteps::make_dry_run(const Order& order) const {
 }
 
 // A trail must not replace the order that is changed now.
-void PlacementSteps::end_trail_of_target() {
-  if (!content_.target) return;
-  self_.trailer.stop_following(account_.number, content_.target->order_id, "Another call changes its stop order.",
-                               options_.budget.at_most(kTrailEndTime));
+std::optional<Placement> PlacementSteps::end_trail_of_target() {
+  if (!content_.target) return std::nullopt;
+  const Trailer::Followed followed =
+      self_.trailer.stop_following(account_.number, content_.target->order_id, "Another call changes its stop order.",
+                                   options_.budget.at_most(kTrailEndTime));
+  has_ended_trail_ = followed != Trailer::Followed::none;
+  if (followed != Trailer::Followed::replaces) return std::nullopt;
+  return make_placement(Status::refused, "The trail of this order was ended, and a replace of it is under way.");
 }
 
 // Starts the trail. Nothing is sent: its replaces are intents of their own.

@@ -94,10 +94,19 @@ LookResult judge_cancelled(const std::string& id, const std::string& status, boo
   return result;
 }
 
+// An order that was replaced before it could be cancelled: the cancellation has had no effect.
+LookResult judge_replaced(const broker::Order& order) {
+  LookResult result = judge_cancelled(order.id, order.status, true);
+  const std::string next = order.replacing_order_id.empty() ? "another order" : "order " + order.replacing_order_id;
+  result.reason = "Order " + order.id + " was replaced by " + next + ", which may work: cancel that one.";
+  return result;
+}
+
 LookResult look_for_cancellation(broker::Client& client, const std::string& account, const Intent& intent,
                                  const broker::ReadOptions& options) {
   if (intent.action != to_string(Intention::cancel_complex)) {
     const auto target = client.order(account, intent.target_order_id, options);
+    if (target->is_replaced()) return judge_replaced(*target);
     return judge_cancelled(target->id, target->status, target->is_working());
   }
   const auto target = client.complex_order(account, intent.target_order_id, options);

@@ -119,7 +119,10 @@ std::shared_ptr<Sender::Request> Sender::send(ClaimedIntent intent) {
 
 void Sender::run(const ClaimedIntent& intent, Request& request) {
   const support::Clock& clock = client_.clock();
-  const auto may_write = [&clock, &intent] { return clock.steady() <= intent.send_by_; };
+  // The steady clock stops while the machine sleeps, and the other one may be set.
+  const auto may_write = [&clock, &intent] {
+    return clock.steady() <= intent.send_by_ && clock.now() <= intent.send_by_time_;
+  };
   try {
     request.set(record(intent, client_.send_order(intent.account_, intent.request_, kTimeout, may_write)));
   } catch (const std::exception& error) {

@@ -31,13 +31,14 @@ class ClaimedIntent {
  private:
   friend class Sender;
   ClaimedIntent(std::int64_t seq, const Intent& intent, std::string account, broker::OrderRequest request,
-                std::chrono::steady_clock::time_point send_by)
+                std::chrono::steady_clock::time_point send_by)  // the same as that of the intent
       : seq_(seq),
         head_(intent.head),
         confirmation_id_(intent.confirmation_id),
         account_(std::move(account)),
         request_(std::move(request)),
-        send_by_(send_by) {}
+        send_by_(send_by),
+        send_by_time_(intent.send_by) {}
 
   std::int64_t seq_;
   RecordHead head_;
@@ -45,6 +46,7 @@ class ClaimedIntent {
   std::string account_;
   broker::OrderRequest request_;
   std::chrono::steady_clock::time_point send_by_;
+  Instant send_by_time_;
 };
 
 // The result of a request, and the end that the journal has for it.

@@ -14,8 +14,13 @@ constexpr std::chrono::seconds kEndTime{8};
 }  // namespace
 
 std::optional<TrailStatus> Trading::find_trail(std::string_view external_identifier) {
-  if (auto running = impl_->trailer.find(external_identifier)) return running;
-  return TrailJournal(impl_->journal).find(external_identifier);
+  auto found = impl_->trailer.find(external_identifier);
+  if (!found) found = TrailJournal(impl_->journal).find(external_identifier);
+  if (!found) return found;
+  if (const auto state = impl_->journal.find_intent_by_identifier(external_identifier)) {
+    found->alerts = impl_->tracker.list_alerts(state->intent.head.account_key);
+  }
+  return found;
 }
 
 TrailStatus Trading::stop_trail(std::string_view external_identifier, const Caller& caller) {

@@ -4,6 +4,7 @@ namespace orders {
 namespace {
 
 constexpr std::chrono::hours kForGood{24 * 8};  // longer than any trail
+constexpr std::string_view kEndedBy = "ended by ";
 
 }  // namespace
 
@@ -12,7 +13,8 @@ bool TrailLease::renew() {
 }
 
 bool TrailLease::take_over() {
-  return store_.put_if_absent(key_, "ended by " + replica_, kForGood);
+  if (store_.put_if_absent(key_, std::string(kEndedBy) + replica_, kForGood)) return true;
+  return store_.get(key_).value_or("").starts_with(kEndedBy);
 }
 
 }  // namespace orders

@@ -11,7 +11,8 @@ namespace orders {
 
 class TrailLease {
  public:
-  static constexpr std::chrono::seconds kLifetime{30};
+  // Longer than a look takes in which every trail waits for its reads.
+  static constexpr std::chrono::seconds kLifetime{120};
 
   // `trail`: the external identifier of the trail; `replica`: the name of this process.
   TrailLease(state::Store& store, const std::string& trail, std::string replica)
@@ -19,7 +20,8 @@ class TrailLease {
 
   // Takes or renews the lease. Returns false if another process has it. Throws Error{not_ready}.
   bool renew();
-  // Takes it for good, to tell the end of a trail that nobody runs. Returns false if a process has it.
+  // Takes it for good, to tell the end of a trail that nobody runs. Returns false if a process has it; true again if
+  // one has taken it so, for its record may have failed.
   bool take_over();
 
  private:

@@ -18,7 +18,7 @@ constexpr std::chrono::milliseconds kNoWait{0};
 }  // namespace
 
 void TrailRun::replace_if_due() {
-  if (!price_ || !now_.best_price || !is_live_ || now() - replaced_at_ < kBetweenReplaces) return;
+  if (!price_ || !now_.best_price || !is_live_ || !has_passed(kBetweenReplaces, replaced_at_)) return;
   const auto moved = move_stop(stop_, trail_.plan, *now_.best_price, *price_, instrument().facts.ticks);
   if (!moved || !check_stop() || !is_live_ || !has_former_ended()) return;
   send_replace(*moved);
@@ -59,9 +59,10 @@ void TrailRun::send_replace(const Order& moved) {
   Intent intent = make_intent(moved);
   const broker::OrderRequest request = make_order_request(intent.method, intent.path, intent.body);
   tools_.parts.client.prepare_order_write(trail_.account, request, options());
-  if (end_if_bound()) return;
+  // The reads may have taken long.
+  if (end_if_bound() || !keep_lease()) return;
   Sender::Claim claim = tools_.sender.claim(intent, make_claim_limits(tools_.parts.settings), trail_.account);
-  replaced_at_ = now();
+  replaced_at_ = steady();
   if (!judge_claim(claim.result)) return;
   replace_ = Replace{moved, std::move(intent), claim.result.seq, nullptr};
   replace_->request = tools_.sender.send(*std::move(claim.intent));
@@ -126,12 +127,7 @@ void TrailRun::accept_replace(const std::string& order_id) {
   ++now_.replaces;
   is_live_ = false;
   note_event();
-  if (now_.end) return;
-  if (now_.replaces >= now_.max_replaces) {
-    return end(TrailEnd::max_replaces, "All its replaces are made: " + std::to_string(now_.replaces) +
-                                           ". Its stop stays at " + now_.trigger->money() + ".");
-  }
-  journal_.record_replace(trail_, now_);
+  if (!now_.end) journal_.record_replace(trail_, now_);
 }
 
 }  // namespace orders

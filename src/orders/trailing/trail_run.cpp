@@ -14,7 +14,7 @@ using support::MutexLock;
 namespace {
 
 constexpr seconds kReadTime{5};     // of one read
-constexpr seconds kRenewLease{10};  // a third of its lifetime
+constexpr seconds kRenewLease{10};  // long before its end
 constexpr const char* kStopStays = " Its stop is left as it is.";
 
 }  // namespace
@@ -43,9 +43,8 @@ broker::ReadOptions TrailRun::options() const {
   return options;
 }
 
-void TrailRun::begin() {
-  lease_.renew();
-  leased_at_ = tools_.parts.client.clock().steady();
+void TrailRun::begin(std::chrono::steady_clock::time_point leased_at) {
+  leased_at_ = leased_at;
   journal_.record_start(trail_, now_);
 }
 
@@ -72,12 +71,13 @@ void TrailRun::look() {
 
 void TrailRun::look_once() {
   ++now_.looks;
+  if (!now_.end && !keep_lease()) return;
   if (replace_) take_result();
   if (now_.end) {
     if (!replace_) record_end();
     return;
   }
-  if (end_if_bound() || replace_ || !keep_lease() || !read_stop_if_due()) return;
+  if (end_if_bound() || replace_ || !read_stop_if_due() || end_if_replaces_are_made()) return;
   follow_quote();
   replace_if_due();
 }
@@ -97,6 +97,11 @@ void TrailRun::end(TrailEnd end, const std::string& reason) {
   now_.state = TrailState::ended;
   now_.end = end;
   now_.reason = reason;
+  const bool is_of_stop = end == TrailEnd::stop_ended || end == TrailEnd::stop_filled || end == TrailEnd::stop_changed;
+  if (!is_of_stop && now_.replaces > 0 && !is_live_) {
+    now_.reason +=
+        " Order " + now_.order_id + " was not at the exchange yet when it was read last: look at it in fetch_orders.";
+  }
   now_.ended_at = now();
   support::log_warning("trail_ended", {{"record", trail_.seq}, {"reason", to_string(end)}});
   if (!replace_) record_end();
@@ -146,10 +151,21 @@ bool TrailRun::keep_lease() {
   return false;
 }
 
+// The last stop may be rejected: only one that works stays.
+bool TrailRun::end_if_replaces_are_made() {
+  if (now_.replaces < now_.max_replaces) return false;
+  if (is_live_) {
+    end(TrailEnd::max_replaces, "All its replaces are made: " + std::to_string(now_.replaces) + ". Its stop stays at " +
+                                    now_.trigger->money() + ".");
+  }
+  return true;
+}
+
 void TrailRun::publish() {
   {
     const MutexLock lock(mutex_);
     published_ = now_;
+    is_quiet_ = now_.end && !replace_;
     is_over_ = now_.end && is_end_recorded_ && !replace_;
   }
   changed_.notify_all();
@@ -167,7 +183,12 @@ TrailStatus TrailRun::status() const {
 
 bool TrailRun::follows(const std::string& account, const std::string& order_id) const {
   const MutexLock lock(mutex_);
-  return !published_.end && account == trail_.account && order_id == published_.order_id;
+  return !is_quiet_ && account == trail_.account && order_id == published_.order_id;
+}
+
+bool TrailRun::is_quiet() const {
+  const MutexLock lock(mutex_);
+  return is_quiet_;
 }
 
 void TrailRun::request_end(TrailEnd end, const std::string& reason) {

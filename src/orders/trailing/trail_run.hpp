@@ -38,8 +38,8 @@ class TrailRun {
   TrailRun(const TrailRun&) = delete;
   TrailRun& operator=(const TrailRun&) = delete;
 
-  // Records the start and takes the lease. Throws what the journal and the store throw: then it does not run.
-  void begin();
+  // Records the start. `leased_at`: when its lease was taken. Throws what the journal throws: then it does not run.
+  void begin(std::chrono::steady_clock::time_point leased_at);
   // One look. Never throws.
   void look();
   // The last look: ends it, whatever is under way. Never throws.
@@ -48,7 +48,10 @@ class TrailRun {
   bool is_over() const;
 
   TrailStatus status() const;
+  // Returns true if it moves this order, or a replace of it is under way.
   bool follows(const std::string& account, const std::string& order_id) const;
+  // Returns true if it has ended and no request is under way.
+  bool is_quiet() const;
   // Ends it at its next look, and the read under way now. The first reason counts.
   void request_end(TrailEnd end, const std::string& reason);
   // Waits for the end, and for the answer to a request under way.
@@ -68,6 +71,8 @@ class TrailRun {
   void publish();
   // Ends it if a bound is reached. Returns true then.
   bool end_if_bound();
+  // The same if all replaces are made and the last stop works. Returns true if there may be no other replace.
+  bool end_if_replaces_are_made();
   std::optional<Wish> find_wish() const;
   // Returns true if this process may run the trail.
   bool keep_lease();
@@ -92,6 +97,12 @@ class TrailRun {
 
   broker::ReadOptions options() const;
   Instant now() const { return tools_.parts.client.clock().now(); }
+  std::chrono::steady_clock::time_point steady() const { return tools_.parts.client.clock().steady(); }
+  // Returns true if this time has passed since `earlier`, or nothing was done then.
+  bool has_passed(std::chrono::seconds time,
+                  const std::optional<std::chrono::steady_clock::time_point>& earlier) const {
+    return !earlier || steady() - *earlier >= time;
+  }
 
   const TrailTools tools_;
   const Trail trail_;
@@ -106,7 +117,8 @@ class TrailRun {
   std::optional<InstrumentReading> instrument_;
   std::optional<Decimal> price_;                     // of the last quote that counts
   std::chrono::steady_clock::time_point leased_at_;  // of this server's clock
-  Instant stop_read_at_, rest_read_at_, replaced_at_;
+  // Of the same clock; absent: not yet.
+  std::optional<std::chrono::steady_clock::time_point> stop_read_at_, rest_read_at_, replaced_at_;
   int attempts_ = 0, not_sent_in_a_row_ = 0;
   bool is_live_ = false;  // the stop works at the exchange
   bool is_end_recorded_ = false;
@@ -123,6 +135,7 @@ class TrailRun {
   mutable std::condition_variable_any changed_;
   TrailStatus published_ GUARDED_BY(mutex_);
   bool is_over_ GUARDED_BY(mutex_) = false;
+  bool is_quiet_ GUARDED_BY(mutex_) = false;
   bool has_event_ GUARDED_BY(mutex_) = true;
   std::optional<Wish> wish_ GUARDED_BY(mutex_);
 };

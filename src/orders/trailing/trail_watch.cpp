@@ -25,7 +25,7 @@ bool has_fill(const broker::Order& order) {
 }  // namespace
 
 bool TrailRun::read_stop_if_due() {
-  bool is_due = now() - stop_read_at_ >= (is_live_ ? kReadLive : kReadOther);
+  bool is_due = has_passed(is_live_ ? kReadLive : kReadOther, stop_read_at_);
   {
     const support::MutexLock lock(mutex_);
     is_due |= has_event_;
@@ -37,7 +37,7 @@ bool TrailRun::read_stop_if_due() {
 bool TrailRun::check_stop() {
   const auto reported = tools_.parts.client.order(trail_.account, now_.order_id, options());
   if (!judge_stop(*reported)) return false;
-  stop_read_at_ = now();
+  stop_read_at_ = steady();
   return judge_position();
 }
 
@@ -102,8 +102,8 @@ std::optional<QuoteReading> TrailRun::read_quote() {
   broker::Client& client = tools_.parts.client;
   QuoteReadings readings = read_live_quotes(client, wishes, max_age, options());
   if (!readings.quotes.empty()) return readings.quotes.front();
-  if (now() - rest_read_at_ < kBetweenRest) return std::nullopt;
-  rest_read_at_ = now();
+  if (!has_passed(kBetweenRest, rest_read_at_)) return std::nullopt;
+  rest_read_at_ = steady();
   readings = read_quotes(client, wishes, max_age, options());
   if (!readings.quotes.empty()) return readings.quotes.front();
   now_.reason = "The quote of " + leg.symbol + " is not known.";

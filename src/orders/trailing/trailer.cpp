@@ -165,13 +165,17 @@ Trailer::Started Trailer::start(Trail trail, Intent intent, Order stop) {
     starting_.erase(key);
   });
   begin_thread();
+  // Before the start is in the journal: another process takes a trail without a lease for one that nobody runs.
+  TrailLease lease(tools_.leases(), trail.external_identifier, tools_.parts.replica);
+  const auto leased_at = tools_.parts.client.clock().steady();
+  if (!lease.renew()) throw Error(ErrorCode::conflict, "Another process has the lease of this trail.");
   Started started;
   started.claim = journal_.claim(intent);
   if (started.claim.verdict != ClaimResult::Verdict::claimed) return started;
   trail.seq = started.claim.seq;
   const std::string account = trail.account;
   const auto run = std::make_shared<TrailRun>(tools_, std::move(trail), std::move(stop), order_id);
-  run->begin();
+  run->begin(leased_at);
   started.trail = run->status();
   Running running{run, watch(account, run)};
   {
@@ -211,16 +215,16 @@ std::optional<TrailStatus> Trailer::stop(std::string_view external_identifier, c
   return run->status();
 }
 
-bool Trailer::stop_following(const std::string& account, const std::string& order_id, const std::string& reason,
-                             const support::Budget& budget) {
+Trailer::Followed Trailer::stop_following(const std::string& account, const std::string& order_id,
+                                          const std::string& reason, const support::Budget& budget) {
   for (const auto& each : list_runs()) {
     if (!each->follows(account, order_id)) continue;
     each->request_end(TrailEnd::stopped, reason);
     wake();
-    each->wait_over(budget);
-    return true;
+    const bool has_ended = each->wait_over(budget) || each->is_quiet();
+    return has_ended ? Followed::ended : Followed::replaces;
   }
-  return false;
+  return Followed::none;
 }
 
 void Trailer::wake() {

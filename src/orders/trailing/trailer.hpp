@@ -42,10 +42,11 @@ class Trailer {
   // name.
   std::optional<TrailStatus> stop(std::string_view external_identifier, const std::string& reason,
                                   const support::Budget& budget);
+  // replaces: the answer to a replace of it did not come in time.
+  enum class Followed { none, ended, replaces };
   // Ends the trail that follows this order, because another call changes or cancels the order. Waits in the same way.
-  // Returns true if there was one.
-  bool stop_following(const std::string& account, const std::string& order_id, const std::string& reason,
-                      const support::Budget& budget);
+  Followed stop_following(const std::string& account, const std::string& order_id, const std::string& reason,
+                          const support::Budget& budget);
   // All trails look at once.
   void wake();
 

@@ -245,3 +245,46 @@ TEST_CASE("Claim of an order: an intent without an end holds back each of its un
     CHECK(journal.claim(on(5, "KO"), {}).existing == unknown.seq);
   });
 }
+
+TEST_CASE("Claim of an order: one whose account was judged before another order was sent is judged again") {
+  each_journal([](Journal& journal, ManualClock&) {
+    const auto claim = [&](int number, std::optional<std::int64_t> judged_after) {
+      orders::Intent intent = make_intent(number);
+      intent.judged_after = judged_after;
+      return journal.claim(intent, {});
+    };
+    const std::int64_t first = claim(1, journal.last() ? journal.last()->seq : 0).seq;
+    REQUIRE(first > 0);
+    journal.end(first, RecordKind::ack, Json{{"order_id", "10"}});
+    const orders::ClaimResult outdated = claim(2, first - 1);
+    CHECK(outdated.verdict == Verdict::facts_outdated);
+    CHECK(outdated.existing == first);
+    CHECK_FALSE(journal.find_intent("confirmation-2"));
+    CHECK(claim(2, first).verdict == Verdict::claimed);
+    // What came to nothing, and a cancellation, change no position.
+    const std::int64_t seen = journal.last()->seq;
+    orders::Intent cancel = make_intent(3);
+    cancel.counts_as_order = false;
+    REQUIRE(journal.claim(cancel, {}).verdict == Verdict::claimed);
+    const std::int64_t refused = claim(4, std::nullopt).seq;
+    journal.end(refused, RecordKind::refused, Json::object());
+    CHECK(claim(5, seen).verdict == Verdict::claimed);
+  });
+}
+
+TEST_CASE("Claim of an order: while another one is on its way no future is closed a second time") {
+  each_journal([](Journal& journal, ManualClock& clock) {
+    const std::int64_t first = journal.claim(make_intent(1), {}).seq;
+    const auto close = [&](int number) {
+      orders::Intent intent = make_intent(number, clock.now());
+      intent.may_open_if_repeated = true;
+      intent.is_opening = false;
+      intent.underlying_symbol = "S1";
+      return journal.claim(intent, {});
+    };
+    CHECK(close(2).verdict == Verdict::unknown_open);
+    CHECK(close(2).existing == first);
+    clock.advance(40s);  // it has arrived, or never will: the account shows what it did
+    CHECK(close(2).verdict == Verdict::claimed);
+  });
+}

@@ -191,7 +191,7 @@ TEST_CASE("Order journal: an order is unfinished from its ack to its record term
   });
 }
 
-TEST_CASE("Order journal: a halt holds until it is resumed, and both are counted once") {
+TEST_CASE("Order journal: a halt holds until it is resumed, and each is counted") {
   each_journal([](Journal& journal, ManualClock& clock) {
     CHECK_FALSE(journal.halt_state().is_halted);
     CHECK(journal.resume(journal_head(), "nobody").generation == 0);
@@ -203,12 +203,18 @@ TEST_CASE("Order journal: a halt holds until it is resumed, and both are counted
     CHECK(halted.reason == "losses");
     clock.advance(1s);
     const orders::HaltState again = journal.halt(journal_head(), "somebody else", "more");
-    CHECK(again.generation == 1);
+    CHECK(again.generation == 2);
     CHECK(again.who == "operator");
+    CHECK(again.since == test::kStart);
+    CHECK(journal.halt_state().reason == "losses");
+    // Whoever knows of the first halt only ends none.
+    CHECK(journal.resume(journal_head(), "operator", 1).is_halted);
+    CHECK(journal.halt_state().is_halted);
+    CHECK_FALSE(journal.resume(journal_head(), "operator", 2).is_halted);
+    CHECK(journal.halt_state().generation == 2);
+    CHECK(journal.halt(journal_head(), "operator", "again").generation == 3);
     CHECK_FALSE(journal.resume(journal_head(), "operator").is_halted);
-    CHECK(journal.halt_state().generation == 1);
-    CHECK(journal.halt(journal_head(), "operator", "again").generation == 2);
-    CHECK(journal.last()->seq == 4);
+    CHECK(journal.last()->seq == 6);
   });
 }
 

@@ -240,6 +240,18 @@ TEST_CASE_METHOD(Fixture, "Verification of a journal: an index by which claims a
   }
 }
 
+TEST_CASE_METHOD(Fixture,
+                 "Verification of a journal: a text that is stored as bytes, so that nothing finds it, is found") {
+  const std::string statement =
+      GENERATE(as<std::string>{}, "UPDATE records SET kind = CAST(kind AS BLOB) WHERE seq = 2",
+               "UPDATE intents SET account_key = CAST(account_key AS BLOB)",
+               "UPDATE intents SET confirmation_id = CAST(confirmation_id AS BLOB) WHERE seq = 2",
+               "UPDATE outcomes SET kind = CAST(kind AS BLOB)");
+  CAPTURE(statement);
+  edit(statement);
+  expect(131, "a value in it has another type than its column");
+}
+
 TEST_CASE_METHOD(Fixture, "Verification of a journal: a missing or changed trigger, index or table is found") {
   const std::string statement =
       GENERATE(as<std::string>{}, "DROP TRIGGER keep_record", "DROP TRIGGER add_open_intent",

@@ -165,6 +165,36 @@ TEST_CASE("Cancel question: after a no nothing is sent, and the same is not aske
   CHECK(ask(fixture, request)->question.key != asked->question.key);
 }
 
+TEST_CASE("Cancel question: while a person is asked, and after a no, a client that cannot ask cancels nothing either") {
+  TradingFixture fixture;
+  fixture.caller.can_ask_person = true;
+  const orders::CancelRequest request = make_request(fixture);
+  const auto asked = ask(fixture, request);
+  fixture.caller.can_ask_person = false;
+  orders::Cancellation refused = cancel(fixture, request);
+  CHECK(refused.status == Status::refused);
+  CHECK(contains(refused.reason, "is being asked"));
+  fixture.trading.decline_cancel(request, *asked, fixture.caller, "decline");
+  refused = cancel(fixture, request);
+  CHECK(refused.status == Status::refused);
+  CHECK(contains(refused.reason, "said no"));
+  CHECK(fixture.count_writes() == 0);
+  fixture.clock.advance(std::chrono::seconds(61));
+  CHECK(cancel(fixture, request).status == Status::accepted);
+}
+
+TEST_CASE("Cancel question: a yes at a terminal does not hold for a stop that it did not name") {
+  TradingFixture fixture;
+  orders::CancelRequest request = make_request(fixture);
+  fixture.caller.can_ask_person = true;
+  request.protective_ids.emplace();
+  const orders::Cancellation refused = cancel(fixture, request, Channel::terminal);
+  CHECK(refused.status == Status::refused);
+  CHECK(fixture.count_writes() == 0);
+  request.protective_ids = request.complex_order_ids;
+  CHECK(cancel(fixture, request, Channel::terminal).status == Status::accepted);
+}
+
 TEST_CASE("Cancel question: a no to an order holds for a request that names others with it") {
   TradingFixture fixture;
   fixture.caller.can_ask_person = true;

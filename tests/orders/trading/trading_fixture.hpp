@@ -65,8 +65,10 @@ class FailingJournal final : public orders::Journal {
   orders::HaltState halt(const orders::RecordHead& head, std::string_view who, std::string_view why) override {
     return inner_->halt(head, who, why);
   }
-  orders::HaltState resume(const orders::RecordHead& head, std::string_view who) override {
-    return inner_->resume(head, who);
+  using Journal::resume;
+  orders::HaltState resume(const orders::RecordHead& head, std::string_view who,
+                           std::optional<std::int64_t> generation) override {
+    return inner_->resume(head, who, generation);
   }
   std::vector<orders::Record> read(std::int64_t from, std::size_t count) override { return inner_->read(from, count); }
   std::optional<orders::Record> last() override { return inner_->last(); }
@@ -124,6 +126,9 @@ class InterleavingStore final : public state::Store {
 class TradingFixture {
  public:
   static constexpr const char* kAccount = simulator::kMarginAccount;
+  static constexpr std::chrono::seconds kLongCall{40};
+  // Real time for a write and, if its answer is lost, for one of the looks that follow it.
+  static constexpr std::chrono::seconds kOneLook{3};
 
   explicit TradingFixture(orders::Settings settings = enabled(), bool has_streams = true)
       : simulator({}, clock), client(config(has_streams), clock), trading(parts(std::move(settings))) {}
@@ -175,9 +180,9 @@ class TradingFixture {
     REQUIRE(result.status == Status::previewed);
     return result.confirmation_token;
   }
-  orders::Placement place(const std::string& token) {
+  orders::Placement place(const std::string& token, std::chrono::seconds limit = kLongCall) {
     const orders::Confirmation confirmation = trading.find_confirmation(token, "", caller, {});
-    return trading.place(confirmation, orders::Channel::none, caller, options());
+    return trading.place(confirmation, orders::Channel::none, caller, options(limit));
   }
   // The error of a placement that is refused before it begins.
   support::Error place_error(const std::string& token) {
@@ -189,7 +194,7 @@ class TradingFixture {
     throw std::logic_error("the order was placed");
   }
 
-  static broker::ReadOptions options(std::chrono::seconds limit = std::chrono::seconds(40)) {
+  static broker::ReadOptions options(std::chrono::seconds limit = kLongCall) {
     return {.budget = support::Budget::of(limit)};
   }
 

@@ -47,7 +47,7 @@ TEST_CASE("Trail restart: the trail of a server that was killed is told as ended
   kill(fixture);
   CHECK(fixture.steps() == std::vector<std::string>{"started", "replaced"});
 
-  fixture.clock.advance(std::chrono::seconds(31));
+  fixture.clock.advance(std::chrono::seconds(121));
   fixture.quote("230.00");
   fixture.server = start_again(fixture);
   const orders::TrailStatus status = fixture.wait_for_end(trail);
@@ -55,7 +55,7 @@ TEST_CASE("Trail restart: the trail of a server that was killed is told as ended
   CHECK(status.order_id == before.order_id);
   CHECK(status.replaces == 1);
   REQUIRE(test::wait_until([&] { return fixture.count_records(RecordKind::terminal) >= 1; }));
-  fixture.clock.advance(std::chrono::seconds(31));
+  fixture.clock.advance(std::chrono::seconds(121));
   fixture.server = start_again(fixture);
   fixture.server.reset();
   CHECK(fixture.steps() == std::vector<std::string>{"started", "replaced", "ended"});
@@ -90,7 +90,7 @@ TEST_CASE("Trail restart: a process killed between the claim of a replace and it
   kill(fixture);
   fixture.journal.loses_replaces = false;
 
-  fixture.clock.advance(std::chrono::seconds(40));
+  fixture.clock.advance(std::chrono::seconds(121));
   fixture.server = start_again(fixture);
   CHECK(fixture.wait_for_end(trail).end == TrailEnd::server_ended);
   CHECK(fixture.count_writes() == 1);
@@ -126,7 +126,7 @@ TEST_CASE("Trail restart: a process with another store leaves a running trail al
   CHECK(fixture.steps() == std::vector<std::string>{"started"});
   kill(fixture);
   command.reset();
-  fixture.clock.advance(std::chrono::seconds(31));
+  fixture.clock.advance(std::chrono::seconds(121));
   fixture.server = std::make_unique<orders::Trading>(parts);
   CHECK(fixture.wait_for_end(trail).end == TrailEnd::server_ended);
 }
@@ -155,7 +155,7 @@ TEST_CASE(
     CHECK(fixture.look(trail).reason.empty());
   }
   SECTION("Another process took the lease when it was over") {
-    fixture.clock.advance(std::chrono::seconds(31));
+    fixture.clock.advance(std::chrono::seconds(121));
     const auto other_leases = state::make_sqlite_store(folder.path() + "/leases.db", fixture.clock);
     parts.trail_leases = [&other_leases]() -> state::Store& { return *other_leases; };
     parts.replica = "later";

@@ -102,6 +102,8 @@ TEST_CASE("Trail: it ends when its replaces are made") {
   orders::PreviewRequest request = fixture.trail(fixture.place_stop());
   request.trail->max_replaces = 1;
   const std::string trail = fixture.start(request);
+  fixture.wait_for_replace(trail, 1);
+  fixture.later(trail);  // the new stop works
   const orders::TrailStatus status = fixture.wait_for_end(trail);
   CHECK(status.end == TrailEnd::max_replaces);
   CHECK(status.replaces == 1);
@@ -111,6 +113,44 @@ TEST_CASE("Trail: it ends when its replaces are made") {
   CHECK(fixture.status(trail).state == TrailState::ended);
   CHECK(fixture.count_writes() == 2);
   CHECK(fixture.read_order(status.order_id)->status == "Live");
+}
+
+TEST_CASE("Trail: a last replace that the venue rejects leaves no stop, which is told") {
+  TrailFixture fixture;
+  orders::PreviewRequest request = fixture.trail(fixture.place_stop());
+  request.trail->max_replaces = 1;
+  fixture.control("/simulator/order-scripts",
+                  {{"scripts", support::Json::array({{{"kind", "reject"}, {"message", "no"}, {"symbol", "AMD"}}})}});
+  const std::string trail = fixture.start(request);
+  fixture.wait_for_replace(trail, 1);
+  fixture.later(trail);
+  const orders::TrailStatus status = fixture.wait_for_end(trail);
+  INFO(status.reason);
+  CHECK(status.end == TrailEnd::stop_ended);
+  CHECK(fixture.read_order(status.order_id)->status == "Rejected");
+}
+
+TEST_CASE("Trail: its stop is not cancelled while a replace of it is under way, which is told") {
+  TrailFixture fixture;
+  const std::string stop = fixture.place_stop("198.00");
+  const std::string trail = fixture.start(fixture.trail(stop));
+  fixture.look(trail);
+  fixture.fault_order_writes({{"kind", "delay"}, {"delay-ms", 12'000}});
+  fixture.quote("205.00");
+  const int intents = fixture.count_records(RecordKind::intent);
+  fixture.clock.advance(std::chrono::seconds(10));
+  REQUIRE(test::wait_until([&] { return fixture.count_records(RecordKind::intent) > intents; }));
+  orders::CancelRequest request;
+  request.account = fixture.buy().account;
+  request.order_ids = {stop};
+  request.is_protection_acknowledged = true;
+  const orders::Cancellation refused =
+      fixture.server->cancel(request, orders::Channel::none, fixture.caller, TrailFixture::options()).front();
+  INFO(refused.reason);
+  CHECK(refused.status == Status::refused);
+  CHECK(refused.reason.find("under way") != std::string::npos);
+  CHECK(refused.reason.find("Its trail has ended") != std::string::npos);
+  CHECK(fixture.wait_for_end(trail).end == TrailEnd::stopped);
 }
 
 TEST_CASE("Trail: it ends at its time, and the stop stays") {

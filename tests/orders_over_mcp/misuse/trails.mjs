@@ -132,7 +132,7 @@ export async function runTrails(cases, scene) {
   await cases.one(scene, 'a server that is killed: the trail is told as ended, its stop works', /server_ended/, async () => {
     const one = await start(scene);
     await scene.server.kill();
-    world.clock.advance(31);
+    world.clock.advance(121);
     const later = await connect({ server: await world.serve({}, scene.server.folder) });
     const said = await end(later, one.identifier);
     assert.equal((await readOrder(later, one.id)).status, 'Live');
