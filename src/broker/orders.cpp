@@ -6,16 +6,16 @@
 namespace broker {
 
 std::optional<Decimal> OrderLeg::filled_quantity() const {
-  if (fills.empty()) {
-    if (!quantity || !remaining_quantity) return std::nullopt;
-    return *quantity - *remaining_quantity;
-  }
+  const auto of_remaining =
+      quantity && remaining_quantity ? std::optional(*quantity - *remaining_quantity) : std::nullopt;
+  if (fills.empty()) return of_remaining;
   Decimal sum;
   for (const OrderFill& fill : fills) {
-    if (!fill.quantity) return std::nullopt;
+    if (!fill.quantity) return of_remaining;
     sum += *fill.quantity;
   }
-  return sum;
+  // The rest may be reported before all fills are, or behind them.
+  return of_remaining ? std::max(sum, *of_remaining) : sum;
 }
 
 std::optional<Decimal> OrderLeg::average_fill_price() const {

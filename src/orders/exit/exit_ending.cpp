@@ -1,9 +1,10 @@
 // The end of an exit: what is told, and what is written.
 #include <algorithm>
+#include <set>
 
 #include "exit/exit_steps.hpp"
+#include "facts/position_use.hpp"
 #include "facts/protection.hpp"
-#include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/log.hpp"
 #include "tastytrade_mcp/support/text.hpp"
@@ -20,11 +21,20 @@ std::string list_symbols(const std::vector<Leg>& legs) {
   return support::join(symbols, ", ");
 }
 
-bool trades_any(const broker::Order& order, const std::vector<Leg>& legs) {
-  return std::any_of(order.legs.begin(), order.legs.end(), [&legs](const broker::OrderLeg& row) {
-    const std::string symbol = broker::restore_padding(row.symbol);
-    return std::any_of(legs.begin(), legs.end(), [&symbol](const Leg& leg) { return leg.symbol == symbol; });
-  });
+// The ids of the working orders that close what these legs close, without those that wait for a trigger order.
+std::set<std::string> list_closing_orders(const std::vector<Leg>& legs, const broker::Rows<broker::Order>& live) {
+  Facts facts;
+  facts.account.live_orders = live;
+  std::set<std::string> ids;
+  for (const Leg& leg : legs) {
+    broker::Position position;
+    position.symbol = leg.symbol;
+    position.instrument_type = leg.instrument_type;
+    position.quantity = leg.quantity.value_or(0);
+    position.direction = is_buy(leg.action) ? broker::Position::Direction::short_ : broker::Position::Direction::long_;
+    for (const Hold::Part& part : find_hold(position, facts).parts) ids.insert(part.order_id);
+  }
+  return ids;
 }
 
 }  // namespace
@@ -62,6 +72,11 @@ Placement ExitSteps::conclude(Placement placement) {
 
 // A close or a new stop while trading is halted, or beside a closing order that may exist, is not to be previewed.
 std::string ExitSteps::advise(Status status) const {
+  if (status == Status::outcome_unknown && close_step_.journal_seq == 0) {
+    return "It is not known if the complex order was cancelled, and no closing order was sent: call reconcile_order "
+           "with " +
+           cancel_step_.external_identifier + ", look at fetch_positions, and preview a closing order or a new stop.";
+  }
   if (status == Status::outcome_unknown) {
     return "The closing order may exist: call reconcile_order with its external_identifier before you place another.";
   }
@@ -80,9 +95,11 @@ std::vector<std::string> ExitSteps::find_other_stops() const {
   std::vector<std::string> words;
   try {
     const auto live = self_.parts.client.live_orders({account()}, options(kStopsTime));
+    const std::set<std::string> closing = list_closing_orders(closing_.legs, *live);
     for (const broker::Order& order : live->rows) {
-      if (order.complex_order_id == complex_id() || !limits_loss(order)) continue;
-      if (trades_any(order, closing_.legs)) words.push_back(describe_broker_order(order));
+      const bool is_of_exit = order.complex_order_id == complex_id();
+      if (!is_of_exit && limits_loss(order) && closing.contains(order.id))
+        words.push_back(describe_broker_order(order));
     }
   } catch (const std::exception&) {
     // Then the position is told as one without a stop.

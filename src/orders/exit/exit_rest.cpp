@@ -11,12 +11,16 @@
 namespace orders {
 namespace {
 
-// The quantity of the leg's symbol that the order has filled on the leg's side.
-Decimal sum_filled(const broker::Order& order, const Leg& leg) {
+// The quantity of the leg's symbol that the order has filled on the leg's side. What is not known counts as all of it
+// if `counts_unknown`, else as nothing.
+Decimal sum_filled(const broker::Order& order, const Leg& leg, bool counts_unknown) {
   Decimal filled;
   for (const broker::OrderLeg& other : order.legs) {
     const bool is_same_side = other.action.starts_with("Buy") == is_buy(leg.action);
-    if (other.symbol == leg.symbol && is_same_side) filled += other.filled_quantity().value_or(0);
+    if (other.symbol != leg.symbol || !is_same_side) continue;
+    const Decimal whole = other.quantity.value_or(*leg.quantity);
+    const auto known = order.status == "Filled" ? std::optional(whole) : other.filled_quantity();
+    filled += known.value_or(counts_unknown ? whole : Decimal(0));
   }
   return filled;
 }
@@ -26,9 +30,9 @@ Decimal sum_filled_since(const Leg& leg, const std::vector<broker::Order>& befor
                          const std::vector<broker::Order>& after, std::vector<std::string>& sentences) {
   Decimal sum;
   for (const broker::Order& order : after) {
-    Decimal filled = sum_filled(order, leg);
+    Decimal filled = sum_filled(order, leg, true);
     for (const broker::Order& earlier : before) {
-      if (earlier.id == order.id) filled -= sum_filled(earlier, leg);
+      if (earlier.id == order.id) filled -= sum_filled(earlier, leg, false);
     }
     if (!filled.is_positive()) continue;
     sum += filled;

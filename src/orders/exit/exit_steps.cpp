@@ -34,6 +34,13 @@ std::string describe_legs(const std::vector<Leg>& legs) {
   return support::join(parts, ", ");
 }
 
+// Returns true if all orders could be read with all their legs, so that what they have filled is known.
+bool is_readable(const CancelTarget& target) {
+  return !target.has_unreadable_orders &&
+         std::all_of(target.orders.begin(), target.orders.end(),
+                     [](const broker::Order& order) { return order.unreadable_legs.empty(); });
+}
+
 std::string list_statuses(const std::vector<broker::Order>& orders) {
   std::vector<std::string> parts;
   for (const broker::Order& order : orders) parts.push_back("order " + order.id + " is " + order.status);
@@ -67,6 +74,7 @@ Placement ExitSteps::run() {
   // The end of the call must not leave a position without a stop: from here on the steps have a time of their own.
   placement_.set_budget(support::Budget::of(kMaxExitTime, self_.ending.get_token()));
   begun_ = self_.clock.steady();
+  begun_at_ = self_.clock.now();
   return placement_.finish(run_steps());
 }
 
@@ -171,11 +179,13 @@ ExitSteps::Ending ExitSteps::judge_cancellation(const Sent& sent) {
 
 // The complex order works as before, unless its orders have ended by themselves.
 ExitSteps::Ending ExitSteps::tell_refused_cancellation(std::string reason) {
-  is_unprotected_ = false;
   reason = "TastyTrade refused to cancel complex order " + complex_id() + ": " + reason + ' ';
   try {
     const CancelTarget now = read_cancel_target(self_.parts.client, account(), complex_id(), true, options(kReadTime));
     cancel_step_.broker_status = now.status();
+    const bool is_any_filled =
+        std::any_of(now.orders.begin(), now.orders.end(), [](const auto& order) { return order.status == "Filled"; });
+    is_unprotected_ = !now.is_working() && !is_any_filled;
     reason += now.is_working() ? "It works as before. " : "Its orders have ended: " + list_statuses(now.orders) + ". ";
   } catch (const Error& error) {
     reason += "What it is now could not be read: " + error.message() + ' ';
@@ -211,7 +221,7 @@ ExitSteps::Ending ExitSteps::wait_for_end() {
     try {
       now = read_cancel_target(self_.parts.client, account(), complex_id(), true,
                                {.budget = wait_budget_, .refresh = true});
-      if (!now.is_working()) break;
+      if (!now.is_working() && is_readable(now)) break;
     } catch (const Error&) {
       // The read is repeated as long as there is time.
     }
@@ -222,10 +232,17 @@ ExitSteps::Ending ExitSteps::wait_for_end() {
   after_ = now.orders;
   cancel_step_.broker_status = now.status();
   cancel_step_.reason = list_statuses(now.orders);
-  has_complex_ended_ = !now.is_working();
+  has_complex_ended_ = !now.is_working() && !now.has_unreadable_orders;
   record_afterwards("wait", "ended", {{"status", cancel_step_.reason}});
-  if (has_complex_ended_) return std::nullopt;
-  self_.tracker.follow(make_cancel_intent(), cancel_step_.journal_seq, account(), complex_id());
+  if (has_complex_ended_ && is_readable(now)) return std::nullopt;
+  if (!has_complex_ended_) {
+    self_.tracker.follow(make_cancel_intent(), cancel_step_.journal_seq, account(), complex_id());
+  }
+  if (!now.is_working()) {
+    return stop(Status::not_sent, "An order of complex order " + complex_id() +
+                                      " could not be read, so that it is not known what it has filled: " +
+                                      cancel_step_.reason + ". " + std::string(kNothingClosed));
+  }
   return stop(Status::not_sent, "Complex order " + complex_id() + " has not ended " + std::to_string(kMaxWait.count()) +
                                     " s after its cancellation was accepted: " + cancel_step_.reason +
                                     ". It may still fill. " + std::string(kNothingClosed));
@@ -258,6 +275,8 @@ std::string ExitSteps::find_dry_run_refusal(const broker::OrderRequest& request)
     wait_budget_.sleep(kMaxPause);
     return find_dry_run_refusal(request);
   }
+  warnings_.clear();
+  for (const broker::OrderMessage& warning : dry_run.report.warnings) warnings_.push_back(describe_warning(warning));
   add_refusals(dry_run, findings);
   if (findings.has_failure()) return findings.verdict().why;
   Facts facts;
@@ -288,7 +307,8 @@ Placement ExitSteps::close() {
   const Intent intent = make_close_intent();
   self_.parts.client.prepare_order_write(account(), make_order_request(intent.method, intent.path, intent.body),
                                          options(kReadTime));
-  if (self_.clock.steady() - begun_ > kMaxBeforeClose) {
+  // The steady clock stops while the machine sleeps, and the other one may be set.
+  if (self_.clock.steady() - begun_ > kMaxBeforeClose || self_.clock.now() - begun_at_ > kMaxBeforeClose) {
     return stop(Status::not_sent, "More than " + std::to_string(kMaxBeforeClose.count()) +
                                       " s have passed since the cancellation. The closing order was not sent.");
   }
@@ -300,6 +320,10 @@ Placement ExitSteps::close() {
   close_step_.order_id = placement.order_id;
   close_step_.broker_status = placement.broker_status;
   close_step_.journal_seq = placement_.seq();
+  for (const std::string& warning : warnings_) {
+    const bool is_told = std::find(placement.alerts.begin(), placement.alerts.end(), warning) != placement.alerts.end();
+    if (!is_told) placement.alerts.push_back(warning);
+  }
   if (placement.status == Status::accepted) is_unprotected_ = false;  // the person was told of the time until it fills
   if (!rest_.fills.empty()) {
     placement.reason += (placement.reason.empty() ? "" : " ") + ("Meanwhile " + rest_.fills) +

@@ -62,12 +62,14 @@ class ExitSteps {
   const StepReport& report_;
   const RecordHead head_;
   std::chrono::steady_clock::time_point begun_;  // of this server's clock
+  Instant begun_at_;                             // the same
   support::Budget wait_budget_;                  // for the end of the complex order
   CancelTarget before_;                          // the complex order before its cancellation
   std::vector<broker::Order> after_;             // its orders after it
   Order closing_;                                // with what is left to close
   ExitRest rest_;
-  std::string old_stop_;  // in words
+  std::vector<std::string> warnings_;  // of the dry run of the closing order
+  std::string old_stop_;               // in words
   PlacementStep cancel_step_, close_step_;
   bool has_begun_ = false;       // the cancellation has an intent
   bool is_unprotected_ = false;  // the complex order is, or may be, cancelled, and the position is not closed

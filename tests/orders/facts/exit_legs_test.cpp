@@ -127,6 +127,18 @@ TEST_CASE("Exit rest: fills of the bracket and the position both bound what is c
   CHECK(find_rest(legs, complex.orders, after, rest_facts).legs.empty());
   CHECK_FALSE(find_rest(legs, complex.orders, after, rest_facts).has_position);
 
+  // Its fills are not all reported yet, or say nothing.
+  broker::OrderLeg& filled = after.back().legs.front();
+  filled.fills.emplace_back().quantity = Decimal(6);
+  CHECK(find_rest(legs, complex.orders, after, rest_facts).legs.empty());
+  filled.remaining_quantity.reset();
+  CHECK(find_rest(legs, complex.orders, after, rest_facts).legs.front().quantity == Decimal(4));
+  after.back().status = "Filled";
+  CHECK(find_rest(legs, complex.orders, after, rest_facts).legs.empty());
+  after.back().status = "Cancelled";
+  filled.fills.front().quantity.reset();
+  CHECK(find_rest(legs, complex.orders, after, rest_facts).legs.empty());
+
   // The orders do not show the fill yet.
   position.quantity = 3;
   const Facts smaller = orders::without_complex_order(facts, complex.id);
