@@ -27,8 +27,9 @@ orders::CancelRequest make_request(TradingFixture& fixture, std::vector<std::str
   return request;
 }
 
-std::vector<orders::Cancellation> cancel(TradingFixture& fixture, const orders::CancelRequest& request) {
-  return fixture.trading.cancel(request, orders::Channel::none, fixture.caller, TradingFixture::options());
+std::vector<orders::Cancellation> cancel(TradingFixture& fixture, const orders::CancelRequest& request,
+                                         std::chrono::seconds limit = TradingFixture::kLongCall) {
+  return fixture.trading.cancel(request, orders::Channel::none, fixture.caller, TradingFixture::options(limit));
 }
 
 // Returns the id of the bracket, whose entry is routed.
@@ -73,7 +74,7 @@ TEST_CASE("Cancellation: an answer that is lost stops the rest, which is told as
   TradingFixture fixture;
   const std::string first = place_working(fixture, 1), second = place_working(fixture, 2);
   fixture.fault_order_writes({{"kind", "close"}, {"commit", false}});
-  const auto results = cancel(fixture, make_request(fixture, {first, second}));
+  const auto results = cancel(fixture, make_request(fixture, {first, second}), TradingFixture::kOneLook);
   REQUIRE(results.size() == 2);
   CHECK(results[0].status == Status::outcome_unknown);
   CHECK(results[1].status == Status::not_sent);

@@ -102,9 +102,10 @@ TEST_CASE("Exit: a closing order whose answer is lost is told as unknown, and is
   const std::string id = fixture.place_bracket();
   const std::string token = fixture.preview_token(fixture.exit(id));
   const int before = fixture.count_writes();
-  const orders::Placement placement = fixture.place_exit(token, [&fixture](int number) {
+  const auto lose_answer = [&fixture](int number) {
     if (number == 5) fixture.fault("POST", "/orders", {{"kind", "close"}, {"commit", false}});
-  });
+  };
+  const orders::Placement placement = fixture.place_exit(token, lose_answer, 2 * ExitFixture::kOneLook);
   CHECK(placement.status == Status::outcome_unknown);
   check_old_stop(placement);
   CHECK(fixture.count_writes() == before + 2);

@@ -65,10 +65,11 @@ class ExitFixture : public TradingFixture {
   }
 
   // Places with time passing. `before_step`: called before each step with its number.
-  orders::Placement place_exit(const std::string& token, const std::function<void(int)>& before_step = {}) {
+  orders::Placement place_exit(const std::string& token, const std::function<void(int)>& before_step = {},
+                               std::chrono::seconds limit = kLongCall) {
     const orders::Confirmation confirmation = trading.find_confirmation(token, "", caller, {});
     const RunningClock running(clock);
-    return trading.place(confirmation, orders::Channel::none, caller, options(),
+    return trading.place(confirmation, orders::Channel::none, caller, options(limit),
                          [&before_step](int number, int, std::string_view) {
                            if (before_step) before_step(number);
                          });

@@ -111,7 +111,7 @@ TEST_CASE("Exit: after a cancellation whose answer is lost nothing is closed, an
   const std::string token = fixture.preview_token(fixture.exit(id));
   const int before = fixture.count_writes();
   fixture.fault("DELETE", "/*", {{"kind", "close"}, {"commit", false}});
-  const orders::Placement placement = fixture.place_exit(token);
+  const orders::Placement placement = fixture.place_exit(token, {}, 2 * ExitFixture::kOneLook);
   CHECK(placement.status == Status::outcome_unknown);
   check_old_stop(placement);
   CHECK(fixture.count_writes() == before + 1);

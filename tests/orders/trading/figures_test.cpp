@@ -57,7 +57,7 @@ TEST_CASE("Order metrics: an unknown outcome and the searches for its order are 
   const double before = read(unknown), searches = read(uncertain);
   const std::string token = fixture.preview_token(fixture.buy());
   fixture.fault_order_writes({{"kind", "close"}, {"commit", false}});
-  CHECK(fixture.place(token).status == Status::outcome_unknown);
+  CHECK(fixture.place(token, TradingFixture::kOneLook).status == Status::outcome_unknown);
   CHECK(read(unknown) == before + 1);
   CHECK(read(uncertain) > searches);
 }
@@ -66,7 +66,7 @@ TEST_CASE("Order metrics: the gauges say what is open, what is unwritten, and wh
   TradingFixture fixture;
   const std::string token = fixture.preview_token(fixture.buy());
   fixture.fault_order_writes({{"kind", "close"}, {"commit", false}});
-  CHECK(fixture.place(token).status == Status::outcome_unknown);
+  CHECK(fixture.place(token, TradingFixture::kOneLook).status == Status::outcome_unknown);
   fixture.trading.halt("a test", fixture.caller);
   fixture.clock.advance(std::chrono::minutes(11));
   orders::TradingParts parts = fixture.parts(TradingFixture::enabled());

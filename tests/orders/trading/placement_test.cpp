@@ -167,7 +167,7 @@ TEST_CASE("Placement: an order that never arrived stays unknown, then is told as
   fixture.place(fixture.preview_token(fixture.buy(1)));  // its identifier shows that identifiers come back
   const std::string token = fixture.preview_token(fixture.buy());
   fixture.fault_order_writes({{"kind", "close"}, {"commit", false}});
-  const orders::Placement placement = fixture.place(token);
+  const orders::Placement placement = fixture.place(token, TradingFixture::kOneLook);
   CHECK(placement.status == Status::outcome_unknown);
   const auto look = [&] { return fixture.trading.reconcile(placement.external_identifier, fixture.caller, {}).status; };
   CHECK(look() == Status::outcome_unknown);
@@ -186,7 +186,7 @@ TEST_CASE("Placement: while an outcome is unknown no opening order of that under
   const std::string token = fixture.preview_token(fixture.buy());
   const std::string other = fixture.preview_token(fixture.buy(6));
   fixture.fault_order_writes({{"kind", "close"}, {"commit", false}});
-  CHECK(fixture.place(token).status == Status::outcome_unknown);
+  CHECK(fixture.place(token, TradingFixture::kOneLook).status == Status::outcome_unknown);
   const orders::Placement refused = fixture.place(other);
   CHECK(refused.status == Status::refused);
   CHECK(contains(refused.reason, "not known"));

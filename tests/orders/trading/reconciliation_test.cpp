@@ -40,7 +40,7 @@ TEST_CASE("Reconciliation: two looks of two processes, a minute apart, prove abs
   fixture.place(fixture.preview_token(fixture.buy(1)));  // its identifier shows that identifiers come back
   const std::string token = fixture.preview_token(fixture.buy());
   fixture.fault_order_writes({{"kind", "close"}, {"commit", false}});
-  const orders::Placement placement = fixture.place(token);
+  const orders::Placement placement = fixture.place(token, TradingFixture::kOneLook);
   REQUIRE(placement.status == Status::outcome_unknown);
   const auto look_anew = [&] {
     orders::Trading process(fixture.parts(TradingFixture::enabled()));
@@ -72,7 +72,7 @@ TEST_CASE("Reconciliation: a look by a wrong clock proves no absence") {
   fixture.place(fixture.preview_token(fixture.buy(1)));  // its identifier shows that identifiers come back
   const std::string token = fixture.preview_token(fixture.buy());
   fixture.fault_order_writes({{"kind", "close"}, {"commit", false}});
-  const orders::Placement placement = fixture.place(token);
+  const orders::Placement placement = fixture.place(token, TradingFixture::kOneLook);
   REQUIRE(placement.status == Status::outcome_unknown);
   const auto ahead = GENERATE(std::chrono::seconds(10), std::chrono::seconds(-10));
   fixture.clock.advance(std::chrono::seconds(120));
