@@ -1,6 +1,7 @@
 #include "halt_cancelling.hpp"
 
 #include <algorithm>
+#include <set>
 #include <thread>
 
 #include "commands.hpp"
@@ -64,8 +65,8 @@ bool may_trade(const OrderSession& session, const broker::Account& account) {
   return allowed.empty() || std::find(allowed.begin(), allowed.end(), account.number) != allowed.end();
 }
 
-// Cancels the opening orders of one account. Returns what became of them.
-Status cancel(OrderSession& session, const broker::Account& account, bool yes, std::ostream& out) {
+// Cancels the opening orders of one account. Returns what became of them. `is_declined`: set if the answer was not yes.
+Status cancel(OrderSession& session, const broker::Account& account, bool yes, std::ostream& out, bool& is_declined) {
   const std::string place = session.describe_account(account.number);
   const Selection selection = session.wait_for("Reading the orders", [&] { return select(session, account.number); });
   const std::string left = format_left(selection);
@@ -79,6 +80,7 @@ Status cancel(OrderSession& session, const broker::Account& account, bool yes, s
   session.begin_sending();
   if (!yes && !session.confirm(question + left, account.number)) {
     out << '\n' << place << "\nThe answer was not yes. Nothing was sent.\n";
+    is_declined = true;
     return Status::refused;
   }
   const auto cancellations = session.wait_for("Cancelling", [&] {
@@ -87,10 +89,11 @@ Status cancel(OrderSession& session, const broker::Account& account, bool yes, s
                                     session.options());
   });
   out << '\n' << place << '\n' << format_cancellations(cancellations) << left;
-  const bool has_filled = std::any_of(cancellations.begin(), cancellations.end(),
-                                      [](const auto& one) { return one.broker_status == "Filled"; });
+  const bool has_filled = std::any_of(cancellations.begin(), cancellations.end(), [&](const auto& one) {
+    return one.broker_status == "Filled" || (one.filled_quantity && one.filled_quantity->is_positive());
+  });
   const Status status = orders::summarize(cancellations);
-  return status != Status::accepted ? status : has_filled ? Status::outcome_unknown : if_done;
+  return has_filled ? Status::outcome_unknown : status != Status::accepted ? status : if_done;
 }
 
 // Waits until no request that the server claimed before the halt can be on its way any more.
@@ -135,14 +138,23 @@ int cancel_opening_orders(const Variables& variables, const Flags& flags, bool y
   const auto note = [&code](int found) {
     if (code == 0 || found == exit_code(Status::outcome_unknown)) code = found;
   };
-  session.wait_for("Waiting for requests that are on their way", [&] { wait_for_requests(session); });
+  std::set<std::string> declined;  // accounts whose orders are to work on
   const auto accounts = session.client().accounts(session.options());
   for (const broker::Account& account : *accounts) {
     if (!may_trade(session, account)) continue;
     try {
-      const Status status = cancel(session, account, yes, out);
-      note(exit_code(status));
-      if (status != Status::accepted) continue;
+      bool is_declined = false;
+      note(exit_code(cancel(session, account, yes, out, is_declined)));
+      if (is_declined) declined.insert(account.number);
+    } catch (const support::Error& error) {
+      out << '\n' << session.describe_account(account.number) << '\n' << error.operator_message() << '\n';
+      note(exit_code(error.code));
+    }
+  }
+  session.wait_for("Waiting for requests that are on their way", [&] { wait_for_requests(session); });
+  for (const broker::Account& account : *accounts) {
+    if (!may_trade(session, account) || declined.contains(account.number)) continue;
+    try {
       note(exit_code(session.wait_for("Looking again", [&] { return look_again(session, account, out); })));
     } catch (const support::Error& error) {
       out << '\n' << session.describe_account(account.number) << '\n' << error.operator_message() << '\n';

@@ -103,7 +103,7 @@ struct Intent {
   std::optional<std::int64_t> halt_generation;  // the number of halts at the preview; claim refuses if it has grown
   std::optional<std::string> incarnation;       // Journal::incarnation() at the preview; claim refuses any other
   // Not in the record: the last record before the account was read for the checks; claim refuses if an order was sent
-  // since. Absent: the account was not judged.
+  // since, or was on its way. Absent: the account was not judged.
   std::optional<std::int64_t> judged_after;
   // Not in the record: it closes, and the broker would take a second one for an opening order.
   bool may_open_if_repeated = false;
@@ -133,7 +133,7 @@ struct ClaimResult {
     duplicate,       // `existing` is an equal order within the window
     unknown_open,    // an opening order on an underlying with an intent without an end; `existing` is that one
     too_late,        // send_by is over
-    facts_outdated,  // `existing` is an order of the account that was sent since judged_after
+    facts_outdated,  // `existing` is an order of the account that was sent since judged_after, or was on its way
   };
   Verdict verdict = Verdict::claimed;
   std::int64_t seq = 0;       // of the intent, if claimed

@@ -154,8 +154,10 @@ constexpr std::array<Check, 42> kChecks{{
      "Refuses to move the trigger of an order that limits the loss of a position away from the market, to make it an "
      "order that is no stop or one with a limit, to end it earlier, and to add a condition to it.",
      kRefuses, "", "moves_protection", true, false, false, check_protection_kept},
-    {"unknown_open", "Refuses to open a position on an underlying with an order whose outcome is unknown.", kRefuses,
-     "", "", true, true, false, check_unknown_open},
+    {"unknown_open",
+     "Refuses to open a position on an underlying with an order whose outcome is unknown, and to close a future beside "
+     "one that is on its way.",
+     kRefuses, "", "", true, true, false, check_unknown_open},
     {"journal_writable", "Refuses every order while the order journal cannot be written.", kRefuses, "", "", true, true,
      true, check_journal_writable, Judges::surroundings},
     {"clock_sane", "Refuses while the clock of this machine differs from the broker's.", kRefuses,

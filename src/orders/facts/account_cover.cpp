@@ -156,6 +156,10 @@ std::vector<Holding> take_cover(std::vector<Holding>& pool, const Holding& short
 
 namespace {
 
+// Roots that stand in the place of their underlying.
+constexpr std::pair<std::string_view, std::string_view> kRoots[] = {{"SPXW", "SPX"}, {"NDXP", "NDX"}, {"RUTW", "RUT"},
+                                                                    {"VIXW", "VIX"}, {"DJXW", "DJX"}, {"XEO", "OEX"}};
+
 // "BRKB" of "BRK/B".
 std::string find_letters(std::string_view symbol) {
   std::string letters(symbol);
@@ -167,8 +171,6 @@ std::string find_letters(std::string_view symbol) {
 bool is_underlying(std::string_view name, std::string_view underlying_symbol) {
   if (name.empty()) return false;
   if (name == underlying_symbol) return true;
-  constexpr std::pair<std::string_view, std::string_view> kRoots[] = {{"SPXW", "SPX"}, {"NDXP", "NDX"}, {"RUTW", "RUT"},
-                                                                      {"VIXW", "VIX"}, {"DJXW", "DJX"}, {"XEO", "OEX"}};
   const bool is_root = std::any_of(std::begin(kRoots), std::end(kRoots), [&](const auto& pair) {
     return pair.first == name && pair.second == underlying_symbol;
   });
@@ -177,16 +179,34 @@ bool is_underlying(std::string_view name, std::string_view underlying_symbol) {
   return is_root || (!is_future && find_letters(name) == find_letters(underlying_symbol));
 }
 
+// The root of an adjusted series without its number: "XYZ" for "XYZ1".
+std::string strip_series(std::string root) {
+  if (!broker::is_adjusted_root(root)) return root;
+  while (!root.empty() && root.back() >= '0' && root.back() <= '9') root.pop_back();
+  return root;
+}
+
 // Returns true if the symbol is an option of this underlying, as far as its root says it.
 bool has_root_of(const std::string& symbol, std::string_view underlying_symbol) {
   const auto option = broker::parse_option_symbol(symbol);
   if (!option) return false;
   if (!option->underlying.empty()) return option->underlying == underlying_symbol;
-  std::string root = option->root;
-  while (broker::is_adjusted_root(option->root) && !root.empty() && root.back() >= '0' && root.back() <= '9') {
-    root.pop_back();
+  return is_underlying(strip_series(option->root), underlying_symbol);
+}
+
+// "SPX" for "SPXW".
+std::string replace_root(const std::string& root) {
+  for (const auto& [name, underlying] : kRoots) {
+    if (name == root) return std::string(underlying);
   }
-  return is_underlying(root, underlying_symbol);
+  return root;
+}
+
+std::string name_underlying(const std::string& underlying_symbol, const std::string& symbol) {
+  if (!underlying_symbol.empty()) return replace_root(underlying_symbol);
+  const auto option = broker::parse_option_symbol(symbol);
+  if (!option) return {};
+  return option->underlying.empty() ? replace_root(strip_series(option->root)) : option->underlying;
 }
 
 bool is_of_underlying(const broker::Position& position, std::string_view underlying_symbol) {
@@ -212,6 +232,23 @@ Book read_book(std::string_view underlying_symbol, const Order& order, const Fac
     if (working.is_working() && is_of_underlying(working, underlying_symbol)) add_working_order(working, facts, book);
   }
   return book;
+}
+
+std::set<std::string> list_option_underlyings(const Facts& facts) {
+  std::set<std::string> names, letters;
+  const auto add = [&](const std::string& name) {
+    if (!name.empty() && letters.insert(find_letters(name)).second) names.insert(name);
+  };
+  for (const broker::Position& position : *facts.account.positions) {
+    if (is_option(position.instrument_type, position.symbol)) {
+      add(name_underlying(position.underlying_symbol, position.symbol));
+    }
+  }
+  for (const broker::Order& order : *facts.account.live_orders) {
+    if (!order.is_working()) continue;
+    for (const broker::OrderLeg& leg : order.legs) add(name_underlying(order.underlying_symbol, leg.symbol));
+  }
+  return names;
 }
 
 Decimal compute_largest_loss(const CoveredShort& one) {

@@ -1,6 +1,8 @@
 // The holdings of an account in an underlying, and the part that can cover a short option. Pure functions.
 #pragma once
 
+#include <set>
+#include <string>
 #include <vector>
 
 #include "facts/option_cover.hpp"
@@ -24,6 +26,9 @@ struct Book {
 };
 // Reads positions and working orders; nothing if one of them is not known.
 Book read_book(std::string_view underlying_symbol, const Order& order, const Facts& facts);
+
+// The underlyings of the options of the account and of its working orders, each by one name.
+std::set<std::string> list_option_underlyings(const Facts& facts);
 
 // The most that a short option and its cover lose at their strikes, in dollars: the width to each long option, and of a
 // put without cover its strike. What a call without cover loses has no bound and is left out.

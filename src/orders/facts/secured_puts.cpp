@@ -1,7 +1,6 @@
 #include "facts/secured_puts.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "facts/account_cover.hpp"
 #include "facts/position_use.hpp"
@@ -17,17 +16,6 @@ Decimal secure_adjusted(const broker::Position& position) {
   const bool is_put = position.instrument_type == InstrumentType::equity_option && option && option->right == 'P' &&
                       broker::is_adjusted_root(option->root);
   return is_put && position.sign() < 0 ? option->strike * position.quantity * kShares : Decimal(0);
-}
-
-std::set<std::string> find_underlyings(const Facts& facts) {
-  std::set<std::string> all;
-  for (const broker::Position& position : *facts.account.positions) {
-    if (position.instrument_type == InstrumentType::equity_option) all.insert(position.underlying_symbol);
-  }
-  for (const broker::Order& order : *facts.account.live_orders) {
-    if (order.is_working()) all.insert(order.underlying_symbol);
-  }
-  return all;
 }
 
 bool is_of_stock(const Holding& holding) {
@@ -78,7 +66,7 @@ std::optional<Decimal> find_free_cash(const Order& order, const Facts& facts,
   if (!proceeds) return std::nullopt;
   Decimal cash = *balances->cash_balance - *proceeds;
   for (const broker::Position& position : *facts.account.positions) cash -= secure_adjusted(position);
-  for (const std::string& symbol : find_underlyings(facts)) cash -= sum_losses(symbol, order, facts, opened);
+  for (const std::string& symbol : list_option_underlyings(facts)) cash -= sum_losses(symbol, order, facts, opened);
   return cash;
 }
 

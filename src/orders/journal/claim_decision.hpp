@@ -19,7 +19,7 @@ struct ClaimFacts {
   std::optional<std::int64_t> duplicate;     // the last intent with the same order digest within the window
   std::optional<std::int64_t> unknown_open;  // an intent without an end on the same underlying
   std::optional<std::int64_t> under_way;     // one whose request may still be sent or on its way
-  std::optional<std::int64_t> sent_since;    // the last order after judged_after
+  std::optional<std::int64_t> sent_since;    // an order that the account did not show when it was judged
 };
 
 // Returns the verdict, without `seq`.

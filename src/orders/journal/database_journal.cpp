@@ -178,12 +178,16 @@ HaltState DatabaseJournal::halt_state() {
 
 HaltState DatabaseJournal::halt(const RecordHead& head, std::string_view who, std::string_view reason) {
   const RecordDraft draft{head, RecordKind::halt, "", Json{{"who", who}, {"reason", reason}}};
+  std::optional<HaltState> before;
   try {
-    const HaltState halted = change_halt(true, draft);
+    before = halt_state();
+    // The reserve is for the ends of orders. A halt that holds already needs none of it.
+    const HaltState halted = change_halt(true, draft, {}, before->is_halted ? Space::ordinary : Space::reserve);
     const MutexLock lock(mutex_);
     held_halt_.reset();
     return halted;
   } catch (const std::exception&) {
+    if (before && before->is_halted) return *before;
     HaltState state;
     state.is_halted = true;
     state.since = clock_.now();
@@ -214,7 +218,8 @@ void DatabaseJournal::settle_halt() {
   held_halt_.reset();
 }
 
-HaltState DatabaseJournal::change_halt(bool halted, const RecordDraft& draft, std::optional<std::int64_t> generation) {
+HaltState DatabaseJournal::change_halt(bool halted, const RecordDraft& draft, std::optional<std::int64_t> generation,
+                                       Space space) {
   HaltState state;
   const auto decide = [&](JournalDatabase& database, const std::string&) -> std::optional<RecordDraft> {
     state = database.records().halt_state();
@@ -222,7 +227,7 @@ HaltState DatabaseJournal::change_halt(bool halted, const RecordDraft& draft, st
     if (!halted && (!state.is_halted || is_outdated)) return std::nullopt;
     return draft;
   };
-  const std::optional<Record> record = write(Space::reserve, decide);
+  const std::optional<Record> record = write(space, decide);
   if (!record) return state;
   if (halted && state.is_halted) {
     ++state.generation;

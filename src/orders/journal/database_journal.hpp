@@ -75,8 +75,10 @@ class DatabaseJournal : public Journal {
     HaltState state;
   };
 
-  // Writes a record halt or resume unless the state is that one, and returns the state.
-  HaltState change_halt(bool halted, const RecordDraft& draft, std::optional<std::int64_t> generation = {});
+  // Writes a record halt, or a record resume if trading is halted and, if a generation is given, by that halt. Returns
+  // the state afterwards.
+  HaltState change_halt(bool halted, const RecordDraft& draft, std::optional<std::int64_t> generation = {},
+                        Space space = Space::reserve);
   // Writes the halt that is held, if there is one. Throws if it cannot be written: it is held still.
   void settle_halt();
   std::optional<HeldHalt> held_halt();

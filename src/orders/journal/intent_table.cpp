@@ -79,7 +79,7 @@ ClaimFacts IntentTable::read_facts(const Intent& intent, const ClaimLimits& limi
   if (limits.duplicate_window.count() > 0) facts.duplicate = find_duplicate(intent, now - limits.duplicate_window);
   facts.unknown_open = find_open(intent, Instant{});
   if (intent.may_open_if_repeated) facts.under_way = find_open(intent, now - kOnItsWay);
-  facts.sent_since = find_sent_since(intent);
+  facts.sent_since = find_sent_since(intent, now);
   return facts;
 }
 
@@ -95,10 +95,15 @@ std::optional<std::int64_t> IntentTable::find_duplicate(const Intent& intent, In
   return read_seq(run.text(intent.head.account_key).number(to_milliseconds(after)).text(intent.order_digest));
 }
 
-std::optional<std::int64_t> IntentTable::find_sent_since(const Intent& intent) {
+std::optional<std::int64_t> IntentTable::find_sent_since(const Intent& intent, Instant now) {
   if (!intent.judged_after) return std::nullopt;
-  SqliteRun run(sent_since_);
-  return read_seq(run.text(intent.head.account_key).number(*intent.judged_after));
+  const auto find = [&intent](state::SqliteStatement& statement, std::int64_t after) {
+    SqliteRun run(statement);
+    return read_seq(run.text(intent.head.account_key).number(after));
+  };
+  if (const auto claimed = find(claimed_since_, *intent.judged_after)) return claimed;
+  if (const auto ended = find(ended_since_, *intent.judged_after)) return ended;
+  return find(on_its_way_, to_milliseconds(now - kOnItsWay));
 }
 
 std::optional<std::int64_t> IntentTable::find_open(const Intent& intent, Instant after) {

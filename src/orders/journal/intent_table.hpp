@@ -33,7 +33,7 @@ class IntentTable {
   std::optional<std::int64_t> find_duplicate(const Intent& intent, Instant after);
   // An intent without an end on an underlying of this one, whose send_by is after `after`.
   std::optional<std::int64_t> find_open(const Intent& intent, Instant after);
-  std::optional<std::int64_t> find_sent_since(const Intent& intent);
+  std::optional<std::int64_t> find_sent_since(const Intent& intent, Instant now);
   int count_orders(std::string_view account_key, Instant after);
 
   const state::SqliteDatabase& database_;
@@ -64,13 +64,27 @@ class IntentTable {
       "SELECT max(i.seq) FROM intents i LEFT JOIN outcomes o ON o.ended_intent = i.seq WHERE i.account_key = ? AND "
       "i.at "
       "> ? AND i.order_digest = ? AND (o.seq IS NULL OR o.kind NOT IN ('not_sent', 'refused', 'not_found'))"};
-  state::SqliteStatement sent_since_{
+  // Orders, not cancellations: claimed behind a record, ended behind it, or on their way. (+: by the number, of which
+  // few are behind.)
+  state::SqliteStatement claimed_since_{
       database_,
-      "SELECT max(i.seq) FROM intents i LEFT JOIN outcomes o ON o.ended_intent = i.seq WHERE i.account_key = ? AND "
-      "i.seq > ? AND i.counts_as_order AND (o.seq IS NULL OR o.kind NOT IN ('not_sent', 'refused', 'not_found'))"};
+      "SELECT max(i.seq) FROM intents i LEFT JOIN outcomes o ON o.ended_intent = i.seq WHERE +i.account_key = ? AND "
+      "i.seq > ? AND (i.counts_as_order OR i.order_digest <> '') AND (o.seq IS NULL OR o.kind NOT IN ('not_sent', "
+      "'refused', 'not_found'))"};
+  state::SqliteStatement ended_since_{
+      database_,
+      "SELECT max(i.seq) FROM outcomes o CROSS JOIN intents i ON i.seq = o.ended_intent WHERE +i.account_key = ? AND "
+      "o.seq > ? AND (i.counts_as_order OR i.order_digest <> '') AND o.kind NOT IN ('not_sent', 'refused', "
+      "'not_found')"};
+  // One whose answer was lost is on its way no more: it is looked for.
+  state::SqliteStatement on_its_way_{
+      database_,
+      "SELECT max(i.seq) FROM open_intents o CROSS JOIN intents i ON i.seq = o.seq WHERE i.account_key = ? AND "
+      "o.send_by > ? AND (i.counts_as_order OR i.order_digest <> '') AND NOT EXISTS (SELECT 1 FROM records r WHERE "
+      "r.confirmation_id = i.confirmation_id AND r.confirmation_id <> '' AND r.kind = 'unknown')"};
   state::SqliteStatement open_{database_,
                                // No underlying: it is not known, and may be the same.
-                               "SELECT min(i.seq) FROM open_intents o JOIN intents i ON i.seq = o.seq WHERE "
+                               "SELECT min(i.seq) FROM open_intents o CROSS JOIN intents i ON i.seq = o.seq WHERE "
                                "i.account_key = ?1 AND o.send_by > ?3 AND (i.underlying_symbol = '' OR ?2 = '' OR "
                                "instr(' ' || i.underlying_symbol || ' ', ' ' || ?2 || ' ') > 0)"};
 };

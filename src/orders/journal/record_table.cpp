@@ -120,17 +120,10 @@ std::vector<StoredRecord> RecordTable::read(std::int64_t from, std::size_t count
 
 HaltState RecordTable::halt_state() {
   HaltState state;
-  std::optional<StoredRecord> first;  // halt since the last resumption
-  SqliteRun run(halts_);
-  while (run.step()) {
-    StoredRecord record = read_record(run);
-    if (record.kind != to_string(RecordKind::halt)) {
-      first.reset();
-      continue;
-    }
-    ++state.generation;
-    if (!first) first = std::move(record);
-  }
+  SqliteRun count(count_halts_);
+  if (count.step()) state.generation = count.integer();
+  SqliteRun run(first_halt_);
+  const std::optional<StoredRecord> first = read_one(run);
   if (!first) return state;
   const Record halt = to_record(*first);
   state.is_halted = true;

@@ -65,7 +65,13 @@ class RecordTable {
                         "LIMIT 1")
                      .c_str()};
   state::SqliteStatement find_last_of_kind_{database_, select("WHERE r.kind = ? ORDER BY r.seq DESC LIMIT 1").c_str()};
-  state::SqliteStatement halts_{database_, select("WHERE r.kind IN ('halt', 'resume') ORDER BY r.seq").c_str()};
+  // Each names the condition of the index `halts`, so that it is used.
+  state::SqliteStatement count_halts_{
+      database_, "SELECT count(*) FROM records WHERE kind IN ('halt', 'resume') AND kind = 'halt'"};
+  state::SqliteStatement first_halt_{
+      database_, select("WHERE r.kind IN ('halt', 'resume') AND r.kind = 'halt' AND r.seq > coalesce((SELECT max(seq) "
+                        "FROM records WHERE kind IN ('halt', 'resume') AND kind = 'resume'), 0) ORDER BY r.seq LIMIT 1")
+                     .c_str()};
 };
 
 // A record and the rows by which it is looked up.

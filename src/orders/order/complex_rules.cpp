@@ -130,11 +130,20 @@ void check_times_of_triggered(const ComplexOrder& order, Problems& problems) {
 std::optional<Instant> find_last_moment(const Order& trigger, Date today) {
   if (trigger.cancel_at) return trigger.cancel_at;
   if (lasts_until_cancelled(trigger.time_in_force)) return std::nullopt;
-  // An order of one day that is sent after the close works on the next trading day. The last session of a day is the
-  // extended one of stocks, until 20:00.
-  const Date sent = trigger.route_after ? support::new_york_date(*trigger.route_after) : today;
-  const Date day = trigger.gtc_date.value_or(support::next_stock_trading_day(sent));
-  return support::new_york_time(day, std::chrono::hours(20));
+  // An order of one day that is sent after the close works on the next trading day; when it will be sent is not known
+  // here.
+  Date day = trigger.gtc_date.value_or(support::next_stock_trading_day(today));
+  if (!trigger.gtc_date && trigger.route_after) {
+    day = support::new_york_date(*trigger.route_after);
+    const bool is_open_then = support::is_stock_trading_day(day) && *trigger.route_after < support::stock_close(day);
+    if (!is_open_then) day = support::next_stock_trading_day(day);
+  }
+  const bool ends_at_close =
+      !works_extended(trigger.time_in_force) &&
+      std::all_of(trigger.legs.begin(), trigger.legs.end(), [](const Leg& leg) {
+        return leg.instrument_type == InstrumentType::equity || leg.instrument_type == InstrumentType::equity_option;
+      });
+  return ends_at_close ? support::stock_close(day) : support::new_york_time(day, std::chrono::hours(20));
 }
 
 // A stop that is cancelled before the trigger order may fill leaves the position without one.

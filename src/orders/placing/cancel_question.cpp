@@ -127,7 +127,9 @@ bool take_question(Trading::Impl& self, const broker::Account& account, const Ca
                    const Caller& caller) {
   const RecordHead head = self.make_head(&account, caller.principal);
   for (const std::string& target : make_decline_digests(head, question.order_ids)) {
-    self.parts.store.erase(make_asking_key(caller, target));
+    // Another question about the order may stand.
+    const std::string key = make_asking_key(caller, target);
+    if (self.parts.store.get(key) == question.id) self.parts.store.erase(key);
   }
   const std::string digest = support::hex(support::sha256(question.question.text));
   const auto stored = self.parts.store.take(make_store_key(head, caller, digest));
@@ -180,10 +182,15 @@ void Trading::decline_cancel(const CancelRequest& request, const CancelQuestion&
                              std::string_view action) {
   Impl& self = *impl_;
   count_human_answer(action);
-  // First of all the question ends, whether or not the rest can be written.
-  const bool is_open = take_question(self, request.account, question, caller);
   const RecordHead head = self.make_head(&request.account, caller.principal);
-  record_declines(self.parts.store, caller.principal.id, make_decline_digests(head, question.order_ids), action);
+  // The no stands before the question ends, so that nothing is cancelled between the two.
+  try {
+    record_declines(self.parts.store, caller.principal.id, make_decline_digests(head, question.order_ids), action);
+  } catch (...) {
+    take_question(self, request.account, question, caller);
+    throw;
+  }
+  const bool is_open = take_question(self, request.account, question, caller);
   self.journal.append(head, RecordKind::declined, question.id, {{"action", action}, {"order_ids", question.order_ids}});
   if (is_open) return;
   throw Error(ErrorCode::conflict, "The question about this cancellation has expired, or another call has its answer.",

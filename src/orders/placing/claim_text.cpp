@@ -63,8 +63,9 @@ std::string explain_verdict(const ClaimResult& result, Journal& journal) {
     case ClaimResult::Verdict::other_incarnation:
       return "The journal's storage was restarted or replaced since the preview. Preview the order again.";
     case ClaimResult::Verdict::facts_outdated:
-      return "Other orders of the account were sent while this one was checked (journal record " +
-             std::to_string(result.existing) + "), again and again. Preview the order again.";
+      return "Another order of the account was sent while this one was checked, and its answer is awaited (journal "
+             "record " +
+             std::to_string(result.existing) + "). Preview the order again in half a minute.";
     case ClaimResult::Verdict::too_late:
       return "The order could not be sent in time.";
     case ClaimResult::Verdict::claimed:

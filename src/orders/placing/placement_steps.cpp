@@ -99,14 +99,10 @@ Placement PlacementSteps::run() {
   Placement placement = refusal ? *std::move(refusal) : claim_and_send(intent, limits);
   // Another order was sent while this one was checked: it is judged again with what that one has left.
   for (int again = 0; is_outdated_ && again < kMaxAgain; ++again) {
+    wait_for_arrival(outdated_by_);
     intent.judged_after = find_last_record();
     if (std::optional<Placement> outdated = check()) return finish(*std::move(outdated));
     placement = claim_and_send(intent, limits);
-  }
-  const bool may_be_changed = placement.status == Status::accepted || placement.status == Status::outcome_unknown;
-  if (has_ended_trail_ && !may_be_changed) {
-    placement.alerts.push_back("The trail of order " + content_.target->order_id +
-                               " has ended: its stop does not move any more. Start another trail.");
   }
   if (seq_ == 0) placement.reason += std::string(" ") + kNothingSent;
   return finish(std::move(placement));
@@ -170,6 +166,7 @@ Placement PlacementSteps::claim_and_send(const Intent& intent, const ClaimLimits
     return make_placement(Status::refused, error.message());
   }
   is_outdated_ = claim->result.verdict == ClaimResult::Verdict::facts_outdated;
+  outdated_by_ = claim->result.existing;
   if (claim->result.verdict == ClaimResult::Verdict::already_claimed) require_unused(self_, content_);
   if (!claim->intent) {
     Placement refusal = make_placement(Status::refused, explain_verdict(claim->result, self_.journal));
@@ -182,6 +179,20 @@ Placement PlacementSteps::claim_and_send(const Intent& intent, const ClaimLimits
     return send(*std::move(claim->intent), intent);
   } catch (const std::exception&) {
     return unknown;  // the request may be under way
+  }
+}
+
+// Waits until the answer to another order is there, or it can be on its way no more. As long as it is on its way
+// neither positions nor working orders show it.
+void PlacementSteps::wait_for_arrival(std::int64_t seq) const {
+  constexpr std::chrono::milliseconds kBetweenLooks{50};
+  constexpr seconds kLeft{5};  // for the checks and the request
+  while (options_.budget.remaining() > kLeft) {
+    const auto state = self_.journal.find_intent(seq);
+    const bool is_on_its_way = state && !state->end && !state->unknown &&
+                               read_intent(state->intent).send_by + Sender::kOverAfter > self_.clock.now();
+    if (!is_on_its_way) return;
+    options_.budget.sleep(kBetweenLooks);
   }
 }
 
@@ -324,6 +335,11 @@ void PlacementSteps::record_refusal(const Placement& placement) {
 }
 
 Placement PlacementSteps::finish(Placement placement) {
+  const bool may_be_changed = placement.status == Status::accepted || placement.status == Status::outcome_unknown;
+  if (has_ended_trail_ && !may_be_changed) {
+    placement.alerts.push_back("The trail of order " + content_.target->order_id +
+                               " has ended: its stop does not move any more. Start another trail.");
+  }
   placement.channel = channel_;
   if (placement.journal_seq == 0) placement.journal_seq = seq_;
   if (placement.journal_seq == 0) record_refusal(placement);

@@ -59,6 +59,7 @@ class PlacementSteps {
   void add_end_of_replaced(Placement& placement);
   void record_refusal(const Placement& placement);
   std::int64_t find_last_record() const;
+  void wait_for_arrival(std::int64_t seq) const;
   bool has_answer() const { return channel_ != Channel::none; }
 
   // trail_steps.cpp
@@ -76,7 +77,8 @@ class PlacementSteps {
   RecordHead head_;
   std::int64_t seq_ = 0;
   bool has_ended_trail_ = false;  // of the order that is changed
-  bool is_outdated_ = false;      // the last claim was refused, because another order was sent since the checks
+  bool is_outdated_ = false;      // the last claim was refused, because of an order that the checks did not see
+  std::int64_t outdated_by_ = 0;  // the record of that one
   bool has_taken_ = false;        // the confirmation
 };
 

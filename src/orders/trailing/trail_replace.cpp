@@ -60,9 +60,16 @@ void TrailRun::send_replace(const Order& moved) {
   const broker::OrderRequest request = make_order_request(intent.method, intent.path, intent.body);
   tools_.parts.client.prepare_order_write(trail_.account, request, options());
   // The reads may have taken long.
-  if (end_if_bound() || !keep_lease()) return;
-  Sender::Claim claim = tools_.sender.claim(intent, make_claim_limits(tools_.parts.settings), trail_.account);
+  if (end_if_bound() || !keep_lease() || !begin_replace()) return;
+  Sender::Claim claim;
+  try {
+    claim = tools_.sender.claim(intent, make_claim_limits(tools_.parts.settings), trail_.account);
+  } catch (...) {
+    finish_replace();
+    throw;
+  }
   replaced_at_ = steady();
+  if (!claim.intent) finish_replace();
   if (!judge_claim(claim.result)) return;
   replace_ = Replace{moved, std::move(intent), claim.result.seq, nullptr};
   replace_->request = tools_.sender.send(*std::move(claim.intent));
@@ -92,6 +99,7 @@ void TrailRun::take_result() {
   if (!sent) return;
   const Replace replace = *std::move(replace_);
   replace_.reset();
+  finish_replace();
   const bool has_ended = now_.end.has_value();
   const std::string record = " (journal record " + std::to_string(replace.seq) + ").";
   if (sent->result.outcome != broker::SendOutcome::not_sent) not_sent_in_a_row_ = 0;

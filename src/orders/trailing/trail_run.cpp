@@ -146,8 +146,7 @@ bool TrailRun::keep_lease() {
     return true;
   }
   is_end_recorded_ = true;  // by the process that has the lease
-  end(TrailEnd::server_ended,
-      "This process was stopped for longer than half a minute, and another one ended the trail.");
+  end(TrailEnd::server_ended, "This process was stopped for longer than two minutes, and another one ended the trail.");
   return false;
 }
 
@@ -186,9 +185,21 @@ bool TrailRun::follows(const std::string& account, const std::string& order_id) 
   return !is_quiet_ && account == trail_.account && order_id == published_.order_id;
 }
 
-bool TrailRun::is_quiet() const {
+bool TrailRun::is_replacing() const {
   const MutexLock lock(mutex_);
-  return is_quiet_;
+  return is_replacing_;
+}
+
+bool TrailRun::begin_replace() {
+  const MutexLock lock(mutex_);
+  if (wish_) return false;
+  is_replacing_ = true;
+  return true;
+}
+
+void TrailRun::finish_replace() {
+  const MutexLock lock(mutex_);
+  is_replacing_ = false;
 }
 
 void TrailRun::request_end(TrailEnd end, const std::string& reason) {

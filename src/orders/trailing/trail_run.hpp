@@ -50,8 +50,9 @@ class TrailRun {
   TrailStatus status() const;
   // Returns true if it moves this order, or a replace of it is under way.
   bool follows(const std::string& account, const std::string& order_id) const;
-  // Returns true if it has ended and no request is under way.
-  bool is_quiet() const;
+  // Returns true if a replace is claimed, or about to be, and its answer is not there. Once an end is requested none
+  // begins.
+  bool is_replacing() const;
   // Ends it at its next look, and the read under way now. The first reason counts.
   void request_end(TrailEnd end, const std::string& reason);
   // Waits for the end, and for the answer to a request under way.
@@ -89,6 +90,9 @@ class TrailRun {
   // trail_replace.cpp
   void replace_if_due();
   bool has_former_ended();
+  // Returns false if an end is requested.
+  bool begin_replace();
+  void finish_replace();
   void send_replace(const Order& moved);
   Intent make_intent(const Order& moved);
   bool judge_claim(const ClaimResult& result);
@@ -135,7 +139,8 @@ class TrailRun {
   mutable std::condition_variable_any changed_;
   TrailStatus published_ GUARDED_BY(mutex_);
   bool is_over_ GUARDED_BY(mutex_) = false;
-  bool is_quiet_ GUARDED_BY(mutex_) = false;
+  bool is_quiet_ GUARDED_BY(mutex_) = false;  // it has ended, and no request is under way
+  bool is_replacing_ GUARDED_BY(mutex_) = false;
   bool has_event_ GUARDED_BY(mutex_) = true;
   std::optional<Wish> wish_ GUARDED_BY(mutex_);
 };

@@ -108,7 +108,14 @@ void Trailer::tell_left() {
   });
 }
 
-void Trailer::tell_left(const TrailJournal::Unended& left) {
+void Trailer::tell_left(const TrailJournal::Unended& known) {
+  // Another process may have told it meanwhile.
+  const auto unended = journal_.list_unended();
+  const auto found = std::find_if(unended.begin(), unended.end(), [&known](const TrailJournal::Unended& one) {
+    return one.trail.external_identifier == known.trail.external_identifier;
+  });
+  if (found == unended.end()) return;
+  const TrailJournal::Unended& left = *found;
   if (left.has_end) return journal_.record_terminal(left.trail);
   TrailStatus status = left.status;
   status.state = TrailState::ended;
@@ -221,8 +228,8 @@ Trailer::Followed Trailer::stop_following(const std::string& account, const std:
     if (!each->follows(account, order_id)) continue;
     each->request_end(TrailEnd::stopped, reason);
     wake();
-    const bool has_ended = each->wait_over(budget) || each->is_quiet();
-    return has_ended ? Followed::ended : Followed::replaces;
+    each->wait_over(budget);
+    return each->is_replacing() ? Followed::replaces : Followed::ended;
   }
   return Followed::none;
 }

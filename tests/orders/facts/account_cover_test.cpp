@@ -1,6 +1,7 @@
 // The cover that an account gives: rows that cannot be read, adjusted series, other names, ends, cash.
 #include <catch2/catch_test_macros.hpp>
 
+#include "facts/secured_puts.hpp"
 #include "orders/checks/refusal_parts.hpp"
 
 using namespace sample;
@@ -127,6 +128,29 @@ TEST_CASE("Account cover: the proceeds of a short sale secure no put, nor does w
   CHECK(find_entry(paid.run(Stage::preview).failed, "undefined_risk") == nullptr);
   paid.facts.account.balances->cash_balance = 30'099;
   CHECK(find_entry(paid.run(Stage::preview).failed, "undefined_risk") != nullptr);
+}
+
+TEST_CASE("Account cover: cash is bound once by the short puts of an underlying, under whatever name they stand") {
+  const auto free_cash = [](const Facts& facts) { return orders::find_free_cash(Order(), facts, {}); };
+  const auto sell_put = [](const std::string& symbol) {
+    Order order;
+    order.price = credit("1");
+    order.legs = {option(symbol, Action::sell_to_open)};
+    return order;
+  };
+  Facts working = good_facts();  // 60,000 of cash
+  add_working(working, sell_put(kPut300), "8").underlying_symbol.clear();
+  CHECK(free_cash(working) == Decimal(30'000));
+
+  Facts held = good_facts();
+  sample::add_position(held, Kind::other, kPut300, -1).multiplier = 100;
+  CHECK(free_cash(held) == Decimal(30'000));
+
+  Facts named = good_facts();
+  sample::add_position(named, Kind::equity_option, broker::occ_symbol("BRKB", kJune, 'P', 200), -1);
+  sample::add_position(named, Kind::equity_option, broker::occ_symbol("BRKB", kJune, 'P', 100), -1).underlying_symbol =
+      "BRK/B";
+  CHECK(free_cash(named) == Decimal(30'000));
 }
 
 TEST_CASE("Risk: what closing legs bring pays for nothing that the order opens") {

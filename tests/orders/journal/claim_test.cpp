@@ -260,15 +260,43 @@ TEST_CASE("Claim of an order: one whose account was judged before another order 
     CHECK(outdated.verdict == Verdict::facts_outdated);
     CHECK(outdated.existing == first);
     CHECK_FALSE(journal.find_intent("confirmation-2"));
-    CHECK(claim(2, first).verdict == Verdict::claimed);
+    const orders::ClaimResult second = claim(2, journal.last()->seq);
+    CHECK(second.verdict == Verdict::claimed);
+    journal.end(second.seq, RecordKind::ack, Json{{"order_id", "11"}});
     // What came to nothing, and a cancellation, change no position.
     const std::int64_t seen = journal.last()->seq;
     orders::Intent cancel = make_intent(3);
     cancel.counts_as_order = false;
+    cancel.order_digest.clear();
     REQUIRE(journal.claim(cancel, {}).verdict == Verdict::claimed);
     const std::int64_t refused = claim(4, std::nullopt).seq;
     journal.end(refused, RecordKind::refused, Json::object());
     CHECK(claim(5, seen).verdict == Verdict::claimed);
+  });
+}
+
+TEST_CASE("Claim of an order: one that is on its way, and one that arrives meanwhile, make what was judged outdated") {
+  each_journal([](Journal& journal, ManualClock& clock) {
+    const auto claim = [&](int number) {
+      orders::Intent intent = make_intent(number, clock.now());
+      intent.judged_after = journal.last()->seq;
+      return journal.claim(intent, {});
+    };
+    const std::int64_t first = journal.claim(make_intent(1), {}).seq;
+    // It was claimed before the account was read, which does not show it yet.
+    CHECK(claim(2).verdict == Verdict::facts_outdated);
+    CHECK(claim(2).existing == first);
+    orders::Intent judged = make_intent(2, clock.now());
+    judged.judged_after = journal.last()->seq;
+    journal.end(first, RecordKind::ack, Json{{"order_id", "10"}});
+    CHECK(journal.claim(judged, {}).verdict == Verdict::facts_outdated);
+    CHECK(claim(2).verdict == Verdict::claimed);
+    // Of one whose answer was lost a search tells; after 38 seconds none can arrive.
+    journal.append(journal_head(), RecordKind::unknown, "confirmation-2", Json{{"intent", 3}});
+    CHECK(claim(3).verdict == Verdict::claimed);
+    CHECK(claim(4).verdict == Verdict::facts_outdated);
+    clock.advance(39s);
+    CHECK(claim(4).verdict == Verdict::claimed);
   });
 }
 

@@ -182,13 +182,23 @@ TEST_CASE("Complex order structure: a stop is not cancelled before its trigger o
   order.trigger->cancel_at = *stop.cancel_at;
   CHECK(problems_of(order).empty());
   order.trigger->cancel_at.reset();
-  // Sent after the close it works on the next day, in the extended session until 20:00.
+  // Sent after the close it works on the next day, until its close.
   order.trigger->time_in_force = TimeInForce::day;
   CHECK(problems_of(order).empty());
-  stop.cancel_at = support::parse_iso8601("2026-06-11T23:59:00Z");
+  stop.cancel_at = support::parse_iso8601("2026-06-11T19:59:00Z");
+  check_refused(order, kRefusal);
+  stop.cancel_at = support::parse_iso8601("2026-06-11T20:00:00Z");
+  CHECK(problems_of(order).empty());
+  order.trigger->time_in_force = TimeInForce::ext;  // until 20:00 in New York
   check_refused(order, kRefusal);
   stop.cancel_at = support::parse_iso8601("2026-06-12T00:00:00Z");
   CHECK(problems_of(order).empty());
+  order.trigger->time_in_force = TimeInForce::day;
+  order.trigger->route_after = support::parse_iso8601("2026-06-12T15:00:00Z");  // that day, until its close
+  check_refused(order, kRefusal);
+  stop.cancel_at = support::parse_iso8601("2026-06-12T20:00:00Z");
+  CHECK(problems_of(order).empty());
+  order.trigger->route_after.reset();
   stop.cancel_at = support::parse_iso8601("2026-06-10T19:00:00Z");
   check_refused(order, kRefusal);
   order.orders[0].cancel_at = std::exchange(stop.cancel_at, std::nullopt);

@@ -199,3 +199,27 @@ TEST_CASE("Cancellation: what filled is told, too, where the answer was lost and
   CHECK(done.status == Status::accepted);
   CHECK(done.filled_quantity == orders::Decimal(4));
 }
+
+TEST_CASE("Cancellation: one that lost to a replace of another program is not told as done") {
+  TradingFixture fixture;
+  const std::string id = place_working(fixture, 1);
+  bool is_replaced = false;
+  fixture.journal.after_claim = [&] {
+    if (std::exchange(is_replaced, true)) return;
+    const support::Json body{
+        {"order-type", "Limit"},
+        {"time-in-force", "Day"},
+        {"price", "299.0"},
+        {"price-effect", "Debit"},
+        {"legs",
+         support::Json::array(
+             {{{"instrument-type", "Equity"}, {"symbol", "AAPL"}, {"action", "Buy to Open"}, {"quantity", 1}}})}};
+    fixture.send_to_broker("PUT", std::string("/accounts/") + TradingFixture::kAccount + "/orders/" + id, body, 200);
+    fixture.clock.advance(std::chrono::seconds(1));  // the request is sent within three
+  };
+  const orders::Cancellation done = cancel(fixture, make_request(fixture, {id})).front();
+  fixture.journal.after_claim = nullptr;
+  INFO(done.reason);
+  CHECK(done.status == Status::refused);
+  CHECK(contains(done.reason, "has taken its place"));
+}

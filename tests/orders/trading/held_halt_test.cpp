@@ -111,7 +111,7 @@ TEST_CASE("Halt: one that was held and then given again ends with one resume") {
   file.move_away();
   CHECK(file.trading.halt("first", file.fixture.caller).generation == 0);
   file.move_back();
-  CHECK(file.trading.halt("second", file.fixture.caller).generation == 1);
+  CHECK(file.trading.halt("second", file.fixture.caller).generation == 2);
   file.journal->resume({}, "operator");
   CHECK(file.preview() == Status::previewed);
 }

@@ -293,3 +293,25 @@ TEST_CASE("Placement: an order whose figures are older than half a minute is dry
   CHECK_FALSE(contains(placement.reason, "dry run"));
   CHECK((placement.status == Status::accepted || contains(placement.reason, "moved")));
 }
+
+TEST_CASE("Placement: an order is judged again if another one was sent after its checks") {
+  TradingFixture fixture;
+  // All 40 shares, twice.
+  const auto close_at = [&fixture](const char* price) {
+    orders::PreviewRequest request = fixture.buy(40, price);
+    request.orders.front().order.legs.front().symbol = "AMD";
+    request.orders.front().order.legs.front().action = orders::Action::sell_to_close;
+    return fixture.preview_token(request);
+  };
+  const std::string first = close_at("300.00"), second = close_at("301.00");
+  orders::Placement other;
+  fixture.store->before_replace = [&] { other = fixture.place(second); };
+  const orders::Placement placement = fixture.place(first);
+  REQUIRE_FALSE(fixture.store->before_replace);
+  INFO(placement.reason);
+  CHECK(other.status == Status::accepted);
+  CHECK(placement.status == Status::refused);
+  CHECK(contains(placement.reason, "held by working order"));
+  CHECK(fixture.count_writes() == 1);
+  CHECK(fixture.journal.verify().is_whole);
+}
