@@ -183,7 +183,15 @@ int cancel_at_terminal(OrderSession& session, const Json& arguments, const Order
                        const Terminal& terminal, std::ostream& out) {
   Selection selection = select(session, arguments);
   if (selection.is_empty()) {
-    out << "No working order matches. Nothing was sent.\n";
+    constexpr const char* kNone = "No working order matches. Nothing was sent.";
+    if (command.json || !terminal.is_terminal) {
+      out << format_json(session.environment(), [&](support::JsonWriter& json) {
+        json.array("orders", [] {});
+        json.text("note", kNone);
+      });
+    } else {
+      out << kNone << '\n';
+    }
     return exit_code(orders::Status::not_found);
   }
   const std::string protection = command.yes ? std::string() : describe_protection(session, selection);

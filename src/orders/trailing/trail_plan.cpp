@@ -79,8 +79,10 @@ Instant find_session_end(const TrailBasis& basis) {
     end = std::min(*end, support::stock_close(support::new_york_date(basis.now)));
   }
   if (end && *end > basis.now) return *end;
+  // The close of the next trading day, for the caller to copy.
+  const Instant next = support::stock_close(support::next_stock_trading_day(support::new_york_date(basis.now)));
   refuse("There is no session now whose end could end the trail.",
-         "Give trail_until, for example 2026-11-24T21:00:00Z.");
+         "Give trail_until, for example " + support::to_iso8601(next) + '.');
 }
 
 void check_time(const TrailPlan& plan, const TrailBasis& basis) {

@@ -232,6 +232,8 @@ TEST_CASE("order cancel: shows the orders and cancels them after a yes") {
   CHECK(run.says("in more than one account"));
   run = machine.run({"order", "cancel", "account=5WT00001", "symbol=ZZZZ", "--yes"});
   CHECK(run.code == 4);
+  CHECK(run.json()["orders"] == Json::array());  // in a pipe
+  CHECK(run.json()["note"] == "No working order matches. Nothing was sent.");
   run = machine.run({"order", "cancel", "underlying=ZZZZ", "--yes"});
   CHECK(run.code == 4);
   CHECK(machine.count("intent") == 1);
