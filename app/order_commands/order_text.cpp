@@ -87,24 +87,18 @@ int exit_code(Status status) {
   return 8;
 }
 
-namespace {
-
-// The code of an unknown outcome: only a part was carried out.
-constexpr int kInPart = 8;
-
-}  // namespace
-
 int exit_code(const orders::Placement& placement) {
   const bool is_cancelled = !placement.steps.empty() && (placement.steps.front().status == Status::accepted ||
                                                          placement.steps.front().status == Status::outcome_unknown);
-  return is_cancelled && placement.status != Status::accepted ? kInPart : exit_code(placement.status);
+  return is_cancelled && placement.status != Status::accepted ? exit_code(Status::outcome_unknown)
+                                                              : exit_code(placement.status);
 }
 
 int exit_code(const std::vector<orders::Cancellation>& cancellations) {
   const Status status = orders::summarize(cancellations);
   const bool is_any_cancelled = std::any_of(cancellations.begin(), cancellations.end(),
                                             [](const auto& one) { return one.status == Status::accepted; });
-  return is_any_cancelled && status != Status::accepted ? kInPart : exit_code(status);
+  return is_any_cancelled && status != Status::accepted ? exit_code(Status::outcome_unknown) : exit_code(status);
 }
 
 std::string format_preview(const Json& preview) {

@@ -76,7 +76,7 @@ void add_option_risk(const std::vector<OpenedOptions>& opened, const Order& orde
   if (!risk.is_loss_undefined) risk.max_loss = -(lowest + cash);
 }
 
-// What the closing legs bring, if that is more than they cost: no part of what the order opens is paid by it. Absent if
+// Returns the dollars that the closing legs bring, less those that they cost; 0 if they cost more. Absent if
 // a leg that is sold has no quote.
 std::optional<Decimal> find_closing_proceeds(const Order& order, const Facts& facts) {
   Decimal sum;
@@ -117,8 +117,8 @@ Risk compute_risk(const Order& order, const Facts& facts, const Facts& before) {
   const bool is_future = order.legs.front().instrument_type == InstrumentType::future;
   if (is_future) risk.futures_notional = risk.notional;
   if (has_options || is_exposing) {
-    // Nobody pays the value of a future. What closing legs bring does not make what is opened cheaper; where a short
-    // option loses cover, it counts.
+    // The value of a future is not paid. The proceeds of closing legs do not reduce the cost of what is opened; they
+    // count where a short option loses cover.
     const auto proceeds = is_exposing ? std::optional(Decimal(0)) : find_closing_proceeds(order, facts);
     const Decimal received = is_future ? Decimal(0) : cash.received.value_or(0);
     add_option_risk(*opened, order, facts, received - proceeds.value_or(0), risk);

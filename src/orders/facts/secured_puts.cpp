@@ -43,7 +43,8 @@ Decimal sum_losses(const std::string& underlying_symbol, const Order& order, con
   return sum;
 }
 
-// What it costs to buy the short stocks back, which is in the cash balance. Absent if the broker does not say it.
+// Returns the value of the short stocks in dollars. The cash balance holds the money from their sale, and buying them
+// back costs this value. Absent if the broker does not report it.
 std::optional<Decimal> find_short_sale_proceeds(const Facts& facts) {
   const auto& positions = *facts.account.positions;
   const bool is_any_short = std::any_of(positions.begin(), positions.end(), [](const broker::Position& position) {

@@ -1,4 +1,4 @@
-// What keeps a halt of trading from cancelling a working order. Pure.
+// Explains why a halt of trading leaves a working order. Pure.
 #pragma once
 
 #include <string>

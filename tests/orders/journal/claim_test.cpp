@@ -263,7 +263,7 @@ TEST_CASE("Claim of an order: one whose account was judged before another order 
     const orders::ClaimResult second = claim(2, journal.last()->seq);
     CHECK(second.verdict == Verdict::claimed);
     journal.end(second.seq, RecordKind::ack, Json{{"order_id", "11"}});
-    // What came to nothing, and a cancellation, change no position.
+    // A refused order and a cancellation change no position.
     const std::int64_t seen = journal.last()->seq;
     orders::Intent cancel = make_intent(3);
     cancel.counts_as_order = false;
