@@ -86,6 +86,8 @@ async function runOnce(world, kind, point, symbol, reads) {
     one.openAtExit = await world.recover();
   }
   if (!one.identifier) await findIdentifier(world, one);
+  // A server that stood still before its intent had connected for a read of its own.
+  one.isMissed = one.stood !== undefined && !one.stood.some((intent) => isIntentOf(intent, one));
   return one;
 }
 

@@ -30,15 +30,16 @@ class Front {
   // for points that lose the connection.
   arm(point, { reads, writesBefore = 0 } = {}) {
     this.arming += 1;
-    Object.assign(this, { point, readsLeft: reads, writesLeft: writesBefore, readsSeen: 0, hasFired: false, hasArrived: false, stood: false, hasReadSince: false, isMissed: false, mode: 'serve' });
+    Object.assign(this, { point, readsLeft: reads, writesLeft: writesBefore, readsSeen: 0, hasFired: false, hasArrived: false, stood: undefined, mode: 'serve' });
   }
 
-  // Serves again. Returns { arming, hasFired, isMissed, reads, writes } since arm(): its number, whether the point was met, or at
-  // a read instead of the write, how many answers passed before the write, and the writes.
+  // Serves again. Returns { arming, hasFired, stood, reads, writes } since arm(): its number, whether the point was met, what the
+  // journal had while the server stood still, how many answers passed before the write, and the writes.
   async disarm() {
     const writes = this.writes.filter((write) => write.arming === this.arming);
-    const seen = { arming: this.arming, hasFired: this.hasFired, isMissed: this.isMissed, reads: this.readsSeen, writes };
+    const seen = { arming: this.arming, hasFired: this.hasFired, reads: this.readsSeen, writes };
     Object.assign(this, { point: NO_FAULT, readsLeft: undefined, writesLeft: 0, mode: 'serve' });
+    seen.stood = await this.stood;
     await this.reopened;
     if (this.port && !this.server.listening) await this.listen();
     return seen;
@@ -111,7 +112,6 @@ class Front {
 
   async answerRead(stream, message) {
     const { point } = this;
-    if (this.stood) this.hasReadSince = true;
     const answer = await this.forward(message);
     if (point.readDelay) await sleep(point.readDelay);
     if (this.writesLeft === 0 && !this.hasFired && !this.hasArrived) this.readsSeen += 1;
@@ -138,19 +138,17 @@ class Front {
     stream.end();
   }
 
-  // The server has connected for the write, and waits for the TLS handshake, which begins behind this.
+  // The server has connected and waits for the TLS handshake, which begins behind this. It may have connected for a read: only the
+  // journal shows whether it has begun the write.
   letServerStand() {
     this.mode = 'serve';
-    this.stood = true;
-    this.world.standStill(this.point.still);
+    this.stood = this.world.standStill(this.point.still);
   }
 
   async answerWrite(stream, message) {
     const write = this.note(message);
     const { point } = this;
     const isBefore = this.writesLeft > 0;
-    // The connection was made for a read. The write behind this one, of an exit, is none of the point's.
-    if (!isBefore && !this.hasArrived && this.hasReadSince) this.isMissed = true;
     if (isBefore) this.writesLeft -= 1;
     else this.hasArrived = true;
     if (isBefore || this.hasFired || point.lost !== undefined) {

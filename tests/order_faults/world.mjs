@@ -1,7 +1,7 @@
 // A simulated broker, a front before it and the server under test behind that, with a journal of its own; or two replicas, whose
 // journal is in Redis.
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +25,20 @@ const SETTINGS = {
 };
 
 const NO_NAME = fileURLToPath(new URL('no_name.c', import.meta.url));
+
+const isStopped = (thread) => / T /.test(readFileSync(`${thread}/stat`, 'utf8').split(')').at(-1).slice(0, 4));
+
+// SIGSTOP, and waits until every thread stands still: on a busy machine some of them go on for milliseconds. This process does
+// nothing meanwhile, so that it answers nothing that they send.
+function stopProcess(pid) {
+  process.kill(pid, 'SIGSTOP');
+  const threads = `/proc/${pid}/task`;
+  const deadline = Date.now() + 10_000;
+  while (!readdirSync(threads).every((thread) => isStopped(join(threads, thread)))) {
+    if (Date.now() > deadline) throw new Error(`process ${pid} does not stand still`);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+  }
+}
 
 // `certificate`: of makeCertificate(), for a front with TLS. `folder`: where the state is kept; made if it is not there.
 // `byName`: the server knows the broker as localhost.
@@ -76,11 +90,16 @@ export async function startWorld({ binary, folder, certificate, replicas = 1, by
     terminate() {
       ending = world.servers[0].stop();
     },
-    // SIGSTOP, and after some time SIGCONT.
+    // SIGSTOP, and after some time SIGCONT. Returns the intents that the journal had between them.
     async standStill(milliseconds) {
-      process.kill(world.servers[0].pid, 'SIGSTOP');
-      await sleep(milliseconds);
-      process.kill(world.servers[0].pid, 'SIGCONT');
+      stopProcess(world.servers[0].pid);
+      const end = sleep(milliseconds);
+      try {
+        return await readIntents(binary, world.environments[0]);
+      } finally {
+        await end;
+        process.kill(world.servers[0].pid, 'SIGCONT');
+      }
     },
     // The server finds no address of the broker from now on, and has forgotten the one that it knew: it did not connect.
     async forgetName() {
