@@ -8,6 +8,7 @@
 #include "order_session.hpp"
 #include "order_text.hpp"
 #include "tastytrade_mcp/orders/opening_orders.hpp"
+#include "tastytrade_mcp/orders/request_time.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "terminal/text_layout.hpp"
 
@@ -98,13 +99,12 @@ Status cancel(OrderSession& session, const broker::Account& account, bool yes, s
 
 // Waits until no request that the server claimed before the halt can be on its way any more.
 void wait_for_requests(OrderSession& session) {
-  constexpr std::chrono::seconds kOnItsWay{35};  // after send_by
   constexpr std::chrono::milliseconds kBetweenLooks{500};
   const auto is_under_way = [&] {
     const support::Instant now = session.client().clock().now();
     const auto open = session.journal().open_intents(now + std::chrono::minutes(1));
     return std::any_of(open.begin(), open.end(), [&](const orders::IntentState& state) {
-      return orders::read_intent(state.intent).send_by + kOnItsWay > now;
+      return orders::read_intent(state.intent).send_by + orders::kUnderWayFor > now;
     });
   };
   while (is_under_way()) std::this_thread::sleep_for(kBetweenLooks);

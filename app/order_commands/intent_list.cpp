@@ -5,6 +5,7 @@
 #include "commands.hpp"
 #include "journal_summary.hpp"
 #include "program.hpp"
+#include "tastytrade_mcp/orders/request_time.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "tastytrade_mcp/support/time.hpp"
@@ -22,8 +23,6 @@ using support::Json;
 namespace {
 
 constexpr std::size_t kMaxOrderIdBytes = 40;
-// After send_by a request may be under way for the time that an answer may take, and its end may be written.
-constexpr std::chrono::seconds kMaxTimeUnderWay{35};
 constexpr const char* kSettleExample = "Example: tastytrade-mcp order settle 41 --order-id 441561040";
 
 Configuration load_local(const Variables& variables, const Flags& flags) {
@@ -118,9 +117,9 @@ const JournalIntent& find_to_settle(const JournalSummary& summary, const Settlem
                 "Record " + std::to_string(settlement.seq) + " has an end: " + found->status() + '.',
                 "Nothing was changed.");
   }
-  if (!found->end && now < found->intent.send_by + kMaxTimeUnderWay) {
+  if (!found->end && now < found->intent.send_by + orders::kUnderWayFor) {
     throw Error(ErrorCode::refused, "The request of this record may still be under way.",
-                "Settle it after " + support::to_iso8601(found->intent.send_by + kMaxTimeUnderWay) + '.');
+                "Settle it after " + support::to_iso8601(found->intent.send_by + orders::kUnderWayFor) + '.');
   }
   for (const JournalIntent& other : summary.intents) {
     const bool is_same = !settlement.order_id.empty() && other.order_id() == settlement.order_id &&

@@ -24,6 +24,8 @@ struct InstrumentFacts {
   std::optional<Decimal> strike;
   std::optional<Date> expiration;
   std::optional<Instant> stops_trading_at, expires_at;
+  // Of an option: when it can be exercised last. Where its expiry is not known, its last trade.
+  std::optional<Instant> ends_at() const { return expires_at ? expires_at : stops_trading_at; }
   std::optional<bool> is_active, is_closing_only, is_halted;
   std::optional<bool> is_fractional_eligible, is_overnight_permitted;
   bool is_known = false;  // the broker returned exactly this symbol

@@ -59,7 +59,7 @@ broker::Position& find_or_add_position(const Leg& leg, broker::Rows<broker::Posi
   if (const InstrumentFacts* const instrument = facts.find(leg.symbol); instrument != nullptr) {
     position.underlying_symbol = instrument->underlying_symbol;
     position.multiplier = instrument->multiplier;
-    position.expires_at = instrument->expires_at ? instrument->expires_at : instrument->stops_trading_at;
+    position.expires_at = instrument->ends_at();
   }
   positions.rows.push_back(std::move(position));
   return positions.rows.back();

@@ -27,11 +27,8 @@ std::set<std::string> list_closing_orders(const std::vector<Leg>& legs, const br
   facts.account.live_orders = live;
   std::set<std::string> ids;
   for (const Leg& leg : legs) {
-    broker::Position position;
-    position.symbol = leg.symbol;
-    position.instrument_type = leg.instrument_type;
-    position.quantity = leg.quantity.value_or(0);
-    position.direction = is_buy(leg.action) ? broker::Position::Direction::short_ : broker::Position::Direction::long_;
+    const broker::Position position =
+        make_closed_position(leg.symbol, leg.instrument_type, !is_buy(leg.action), leg.quantity.value_or(0));
     for (const Hold::Part& part : find_hold(position, facts).parts) ids.insert(part.order_id);
   }
   return ids;

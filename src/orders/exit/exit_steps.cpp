@@ -132,8 +132,7 @@ ExitSteps::Ending ExitSteps::cancel() {
   cancel_step_.status = Status::outcome_unknown;
   is_unprotected_ = true;
   const auto request = self_.sender.send(*std::move(claim.intent));
-  const std::optional<Sent> sent =
-      Sender::wait(*request, support::Budget::of(Sender::kOverAfter, self_.ending.get_token()));
+  const std::optional<Sent> sent = Sender::wait(*request, support::Budget::of(kOverAfter, self_.ending.get_token()));
   const bool is_stopping = self_.ending.stop_requested();
   Ending ending = sent ? judge_cancellation(*sent)
                        : look_for_cancellation(is_stopping ? "The server was stopped before TastyTrade answered."

@@ -48,7 +48,7 @@ bool add_opened(const Order& order, const Facts& facts, std::vector<OpenedOption
                     leg.symbol,
                     *facts_of_leg->strike,
                     facts_of_leg->expiration,
-                    facts_of_leg->expires_at ? facts_of_leg->expires_at : facts_of_leg->stops_trading_at,
+                    facts_of_leg->ends_at(),
                     *leg.quantity * *facts_of_leg->multiplier};
     (is_buy(leg.action) ? opened.longs : opened.shorts).push_back(std::move(holding));
   }

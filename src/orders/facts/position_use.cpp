@@ -26,6 +26,15 @@ bool may_be_unreadable(std::string_view symbol, const Facts& facts) {
                      [&](const broker::UnreadableRow& row) { return row.symbol.empty() || row.symbol == symbol; });
 }
 
+Position make_closed_position(std::string_view symbol, InstrumentType type, bool is_sale, const Decimal& quantity) {
+  Position position;
+  position.symbol = symbol;
+  position.instrument_type = type;
+  position.direction = is_sale ? Position::Direction::long_ : Position::Direction::short_;
+  position.quantity = quantity;
+  return position;
+}
+
 Action closing_action(const Position& position) {
   const bool is_long = position.sign() > 0;
   if (position.instrument_type == InstrumentType::future) return is_long ? Action::sell : Action::buy;

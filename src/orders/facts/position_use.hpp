@@ -16,6 +16,10 @@ const broker::Position* find_position(std::string_view symbol, const Facts& fact
 // True if a position in this symbol may be among the rows that could not be read.
 bool may_be_unreadable(std::string_view symbol, const Facts& facts);
 
+// The position that an order closes, as its leg says it: where the row of the account is not known.
+broker::Position make_closed_position(std::string_view symbol, InstrumentType type, bool is_sale,
+                                      const Decimal& quantity);
+
 // The action that closes a position.
 Action closing_action(const broker::Position& position);
 

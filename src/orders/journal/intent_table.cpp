@@ -1,13 +1,12 @@
 #include "intent_table.hpp"
 
+#include "tastytrade_mcp/orders/request_time.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 
 namespace orders {
 namespace {
 
 using state::SqliteRun;
-
-constexpr std::chrono::seconds kOnItsWay{35};  // after send_by, with the time of the request
 
 std::int64_t to_milliseconds(Instant instant) {
   return instant.time_since_epoch().count();
@@ -78,7 +77,7 @@ ClaimFacts IntentTable::read_facts(const Intent& intent, const ClaimLimits& limi
   facts.orders_of_minute = count_orders(intent.head.account_key, now - std::chrono::minutes(1));
   if (limits.duplicate_window.count() > 0) facts.duplicate = find_duplicate(intent, now - limits.duplicate_window);
   facts.unknown_open = find_open(intent, Instant{});
-  if (intent.may_open_if_repeated) facts.under_way = find_open(intent, now - kOnItsWay);
+  if (intent.may_open_if_repeated) facts.under_way = find_open(intent, now - kUnderWayFor);
   facts.sent_since = find_sent_since(intent, now);
   return facts;
 }
@@ -103,7 +102,7 @@ std::optional<std::int64_t> IntentTable::find_sent_since(const Intent& intent, I
   };
   if (const auto claimed = find(claimed_since_, *intent.judged_after)) return claimed;
   if (const auto ended = find(ended_since_, *intent.judged_after)) return ended;
-  return find(on_its_way_, to_milliseconds(now - kOnItsWay));
+  return find(on_its_way_, to_milliseconds(now - kUnderWayFor));
 }
 
 std::optional<std::int64_t> IntentTable::find_open(const Intent& intent, Instant after) {

@@ -197,7 +197,7 @@ class CancellationSteps {
 
   void send(ClaimedIntent intent, const CancelTarget& target) {
     const auto request = self_.sender.send(std::move(intent));
-    const std::optional<Sent> sent = Sender::wait(*request, options_.budget.at_most(Sender::kOverAfter));
+    const std::optional<Sent> sent = Sender::wait(*request, options_.budget.at_most(kOverAfter));
     if (!sent) {
       result_.status = Status::outcome_unknown;
       result_.reason = "The call ended before TastyTrade answered. The request goes on.";

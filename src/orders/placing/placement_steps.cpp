@@ -190,7 +190,7 @@ void PlacementSteps::wait_for_arrival(std::int64_t seq) const {
   while (options_.budget.remaining() > kLeft) {
     const auto state = self_.journal.find_intent(seq);
     const bool is_on_its_way = state && !state->end && !state->unknown &&
-                               read_intent(state->intent).send_by + Sender::kOverAfter > self_.clock.now();
+                               read_intent(state->intent).send_by + kUnderWayFor > self_.clock.now();
     if (!is_on_its_way) return;
     options_.budget.sleep(kBetweenLooks);
   }
@@ -260,7 +260,7 @@ Intent PlacementSteps::make_intent() const {
 
 Placement PlacementSteps::send(ClaimedIntent claimed, const Intent& intent) {
   const auto request = self_.sender.send(std::move(claimed));
-  const std::optional<Sent> sent = Sender::wait(*request, options_.budget.at_most(Sender::kOverAfter));
+  const std::optional<Sent> sent = Sender::wait(*request, options_.budget.at_most(kOverAfter));
   if (!sent) {
     return make_placement(Status::outcome_unknown, "The call ended before TastyTrade answered. The request goes on.");
   }

@@ -36,7 +36,7 @@ Placement PlacementSteps::start_trail() {
   Intent intent = make_intent();
   intent.order_digest.clear();
   intent.counts_as_order = false;
-  intent.send_by = self_.clock.now() + Sender::kSendWithin;
+  intent.send_by = self_.clock.now() + kSendWithin;
   Trail trail{.id = content_.id,
               .external_identifier = content_.external_identifier,
               .seq = 0,

@@ -114,7 +114,7 @@ void Reconciler::run_round(const std::function<void()>& round) {
 void Reconciler::look_for_all() {
   const Instant now = parts_.client.clock().now();
   // Intents whose request may still be under way, here or in another process, are left to their sender.
-  const Instant before = now - (Sender::kOverAfter - Sender::kSendWithin);
+  const Instant before = now - kUnderWayFor;
   for (const IntentState& state : parts_.journal.open_intents(before)) {
     broker::ReadOptions options;
     options.budget = support::Budget::of(kLookTime, stop_.get_token());
@@ -258,7 +258,7 @@ bool Reconciler::are_identifiers_known() {
 // Says, after a look that found nothing, when the next one proves absence.
 std::string Reconciler::explain_absence(const IntentState& state, const Intent& intent) const {
   const bool has_looked = state.unknown && state.unknown->data.value(kCompleteLook, false);
-  const Instant counts_from = intent.send_by + (Sender::kOverAfter - Sender::kSendWithin);
+  const Instant counts_from = intent.send_by + kUnderWayFor;
   if (has_looked) {
     return "A search after " + describe_time(state.unknown->at + kBetweenLooks) +
            " decides whether the request ever arrived.";
@@ -271,7 +271,7 @@ std::string Reconciler::explain_absence(const IntentState& state, const Intent& 
 // The first one is in the journal, so that the second may be that of another process.
 bool Reconciler::is_certainly_absent(const IntentState& state, const Intent& intent, const LookResult& look) {
   const Instant now = parts_.client.clock().now();
-  if (look.verdict != Looked::nothing || now < intent.send_by + (Sender::kOverAfter - Sender::kSendWithin)) {
+  if (look.verdict != Looked::nothing || now < intent.send_by + kUnderWayFor) {
     return false;
   }
   if (state.unknown && state.unknown->data.value(kCompleteLook, false)) {

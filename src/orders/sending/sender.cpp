@@ -124,7 +124,7 @@ void Sender::run(const ClaimedIntent& intent, Request& request) {
     return clock.steady() <= intent.send_by_ && clock.now() <= intent.send_by_time_;
   };
   try {
-    request.set(record(intent, client_.send_order(intent.account_, intent.request_, kTimeout, may_write)));
+    request.set(record(intent, client_.send_order(intent.account_, intent.request_, kRequestTimeout, may_write)));
   } catch (const std::exception& error) {
     // The intent stays open, and is looked for like any other.
     support::log_error("order_journal_behind", {{"record", intent.seq_}, {"reason", error.what()}});

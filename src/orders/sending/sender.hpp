@@ -11,6 +11,7 @@
 
 #include "tastytrade_mcp/broker/client.hpp"
 #include "tastytrade_mcp/orders/journal.hpp"
+#include "tastytrade_mcp/orders/request_time.hpp"
 #include "tastytrade_mcp/support/budget.hpp"
 #include "tastytrade_mcp/support/mutex.hpp"
 
@@ -58,11 +59,6 @@ struct Sent {
 
 class Sender {
  public:
-  static constexpr std::chrono::milliseconds kSendWithin{3'000};  // of the claim; later nothing is sent
-  static constexpr std::chrono::milliseconds kTimeout{30'000};    // of the request
-  // After this time no request of an intent can be under way any more.
-  static constexpr std::chrono::milliseconds kOverAfter = kSendWithin + kTimeout + std::chrono::milliseconds(2'000);
-
   Sender(broker::Client& client, Journal& journal) : client_(client), journal_(journal) {}
   // Waits for the requests under way.
   ~Sender();

@@ -106,12 +106,7 @@ Position find_closed(const broker::OrderLeg& leg, const broker::Rows<Position>& 
   for (const Position& position : positions) {
     if (position.symbol == leg.symbol && position.direction == direction) return position;
   }
-  Position position;
-  position.symbol = leg.symbol;
-  position.instrument_type = leg.instrument_type;
-  position.direction = direction;
-  position.quantity = leg.quantity.value_or(0);
-  return position;
+  return make_closed_position(leg.symbol, leg.instrument_type, is_sale(leg), leg.quantity.value_or(0));
 }
 
 // The working orders without the targets of the stop's own complex order: they may fill or not.
