@@ -71,7 +71,13 @@ void TrailRun::look() {
 
 void TrailRun::look_once() {
   ++now_.looks;
-  if (!now_.end && !keep_lease()) return;
+  try {
+    if (!now_.end && !keep_lease()) return;
+  } catch (const Error&) {
+    // While the store fails nothing is sent. What was sent has its answer all the same.
+    if (replace_) take_result();
+    throw;
+  }
   if (replace_) take_result();
   if (now_.end) {
     if (!replace_) record_end();

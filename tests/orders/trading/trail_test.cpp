@@ -153,6 +153,32 @@ TEST_CASE("Trail: its stop is not cancelled while a replace of it is under way, 
   CHECK(fixture.wait_for_end(trail).end == TrailEnd::stopped);
 }
 
+TEST_CASE("Trail: the answer to a replace counts while the store fails, and the trail goes on afterwards") {
+  TrailFixture fixture;
+  const std::string trail = fixture.start(fixture.trail(fixture.place_stop("198.00")));
+  fixture.look(trail);
+  fixture.fault_order_writes({{"kind", "delay"}, {"delay-ms", 1'500}});
+  fixture.quote("205.00");
+  const int intents = fixture.count_records(RecordKind::intent);
+  fixture.clock.advance(std::chrono::seconds(10));
+  REQUIRE(test::wait_until([&] { return fixture.count_records(RecordKind::intent) > intents; }));
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));  // the request is sent
+  fixture.store->fails_writes = true;
+  fixture.clock.advance(std::chrono::seconds(11));  // the lease is to be renewed
+  orders::TrailStatus status = fixture.wait_for_replace(trail, 1);
+  CHECK(status.state == TrailState::running);
+  CHECK(status.replaces == 1);
+  CHECK(fixture.read_order(status.order_id)->stop_trigger == orders::Decimal::of("203.00"));
+  fixture.quote("210.00");
+  fixture.clock.advance(std::chrono::seconds(10));
+  CHECK(fixture.look(trail).replaces == 1);  // nothing is sent
+
+  fixture.store->fails_writes = false;
+  status = fixture.wait_for_replace(trail, 2);
+  CHECK(status.state == TrailState::running);
+  CHECK(status.replaces == 2);
+}
+
 TEST_CASE("Trail: it ends at its time, and the stop stays") {
   TrailFixture fixture;
   orders::PreviewRequest request = fixture.trail(fixture.place_stop("198.00"));
