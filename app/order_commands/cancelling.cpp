@@ -97,7 +97,18 @@ void add_once(std::vector<std::string>& ids, const std::string& id) {
   if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
 }
 
+// Without this the account would be the one in which orders work just now.
+void require_account(OrderSession& session, const Json& arguments) {
+  if (arguments.contains("id") || arguments.contains("account_number") || session.has_default_account()) return;
+  const auto accounts = session.client().accounts(session.options());
+  if (accounts->size() == 1 && accounts->is_complete()) return;
+  throw Error(ErrorCode::invalid_argument, "`account_number` is needed: there is more than one account.",
+              "`tastytrade-mcp call fetch_accounts` lists them. To read one where a call names none, set "
+              "TASTYTRADE_ACCOUNT.");
+}
+
 Selection select(OrderSession& session, const Json& arguments) {
+  require_account(session, arguments);
   Selection selection;
   selection.request.is_protection_acknowledged = acknowledges_protection(arguments);
   const std::string id = text_of(arguments, "id");

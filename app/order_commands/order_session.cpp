@@ -96,6 +96,10 @@ bool OrderSession::is_production() const {
   return program_->configuration().broker.environment == Environment::production;
 }
 
+bool OrderSession::has_default_account() const {
+  return !program_->configuration().default_account.empty();
+}
+
 std::string OrderSession::describe_account(const std::string& number) const {
   return std::string(describe_environment(program_->configuration().broker.environment)) + ", account " +
          support::last_four(number);

@@ -36,6 +36,7 @@ class OrderSession {
 
   std::string environment() const;  // "sandbox"
   bool is_production() const;
+  bool has_default_account() const;  // TASTYTRADE_ACCOUNT names one
   // "PRODUCTION (real money), account …0001".
   std::string describe_account(const std::string& number) const;
 

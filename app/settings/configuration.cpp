@@ -139,6 +139,11 @@ broker::Config read_broker(const Variables& variables, Environment environment, 
   return config;
 }
 
+std::string read_default_account(const Variables& variables) {
+  const std::string account = support::to_upper(variables.text("TASTYTRADE_ACCOUNT"));
+  return account == "ALL" ? std::string() : account;
+}
+
 std::string public_url(const Variables& variables) {
   const bool own = variables.has("PUBLIC_URL");
   if (!own && !variables.has("RAILWAY_PUBLIC_DOMAIN")) return "";
@@ -381,7 +386,7 @@ Configuration load_configuration(const Variables& variables, const Flags& flags)
       static_cast<std::size_t>(variables.integer("LIVE_MAX_SUBSCRIPTIONS", 10'000, 100, 100'000));
   configuration.broker.max_reconnect_delay =
       std::chrono::seconds(variables.integer("LIVE_RECONNECT_SECONDS", 60, 1, 3600));
-  configuration.default_account = variables.text("TASTYTRADE_ACCOUNT");
+  configuration.default_account = read_default_account(variables);
   configuration.toolsets = variables.text("TOOLSETS");
   configuration.excluded_tools = variables.text("TOOLS_EXCLUDE");
   configuration.enable_writes = variables.flag("ENABLE_WRITES", false);

@@ -36,7 +36,7 @@ struct Flags {
 struct Configuration {
   TransportMode mode = TransportMode::stdio;
   broker::Config broker;
-  std::string default_account;
+  std::string default_account;                // TASTYTRADE_ACCOUNT in capitals; empty: all accounts
   std::string toolsets, excluded_tools;       // names, separated by commas; checked where the tools are known
   bool enable_writes = false;                 // ENABLE_WRITES
   bool read_only = false;                     // READ_ONLY, which wins

@@ -224,6 +224,16 @@ TEST_CASE("An account of another login fails with exit code 15, and only its las
   CHECK_FALSE(contains(outcome.report.dump(), simulator::kForeignAccount));
 }
 
+TEST_CASE("TASTYTRADE_ACCOUNT may be in small letters, and may mean all accounts") {
+  SimulatedSetup setup;
+  for (const char* const account : {"5wt00001", "all"}) {
+    setup.values["TASTYTRADE_ACCOUNT"] = account;
+    const Outcome outcome = examine(setup.values);
+    INFO(account << ": " << outcome.words("permissions"));
+    CHECK(outcome.status("permissions") == "ok");
+  }
+}
+
 TEST_CASE("Accounts that cannot be read fail with exit code 15") {
   SimulatedSetup setup;
   simulator::Fault fault;

@@ -227,14 +227,19 @@ TEST_CASE("order cancel: shows the orders and cancels them after a yes") {
   run = machine.on_terminal({"order", "cancel", "id=" + complex_id, "acknowledge=removes_protection"}, "no\n");
   CHECK(run.code == 5);
   CHECK(run.says("WARNING: these limit the loss of a position"));
-  run = machine.run({"order", "cancel", "all=true", "--yes"});
+  run = machine.run({"order", "cancel", "all=true", "account_number=all", "--yes"});
   CHECK(run.code == 2);
   CHECK(run.says("in more than one account"));
+  for (const char* const which : {"all=true", "underlying=ZZZZ"}) {
+    run = machine.run({"order", "cancel", which, "--yes"});
+    CHECK(run.code == 2);
+    CHECK(run.says("`account_number` is needed"));
+  }
   run = machine.run({"order", "cancel", "account=5WT00001", "symbol=ZZZZ", "--yes"});
   CHECK(run.code == 4);
   CHECK(run.json()["orders"] == Json::array());  // in a pipe
   CHECK(run.json()["note"] == "No working order matches. Nothing was sent.");
-  run = machine.run({"order", "cancel", "underlying=ZZZZ", "--yes"});
+  run = machine.run({"order", "cancel", "underlying=ZZZZ", "account=5wt00001", "--yes"});
   CHECK(run.code == 4);
   CHECK(machine.count("intent") == 1);
 }
