@@ -218,7 +218,8 @@ TEST_CASE_METHOD(OrderFixture, "Order times: one without a zone, and one that do
   for (const char* const name : {"route_after", "cancel_at"}) {
     for (const char* const text :
          {"2031-03-02 15:00", "2031-03-02", "15:30", "tomorrow New York", "New York", "2031-02-30 15:00 New York",
-          "2031-03-02 25:00 New York", "2031-03-02T15:00:00Z New York", "2031-03-02T15:00:00-05:00 New York"}) {
+          "2031-03-02 25:00 New York", "2031-03-02T15:00:00Z New York", "2031-03-02T15:00:00-05:00 New York",
+          "2031-03-09 02:30 New York"}) {  // in the hour that is skipped
       INFO(name << ' ' << text);
       const support::Error error = preview_error({{"legs", "buy_to_open 1 F"}, {name, text}});
       CHECK(error.code == ErrorCode::invalid_argument);

@@ -39,7 +39,10 @@ std::optional<Instant> parse_new_york(const std::string& text) {
   const auto day = std::chrono::floor<std::chrono::days>(*clock);
   if (!is_year_of_orders(*clock)) return std::nullopt;
   const auto minutes = std::chrono::floor<std::chrono::minutes>(*clock - day);
-  return support::new_york_time(support::utc_date(*clock), minutes) + (*clock - day - minutes);
+  const Instant minute = support::new_york_time(support::utc_date(*clock), minutes);
+  // In spring an hour is skipped: the clock shows none of its times.
+  if (minute == support::new_york_time(support::utc_date(*clock), minutes + std::chrono::hours(1))) return std::nullopt;
+  return minute + (*clock - day - minutes);
 }
 
 std::optional<Instant> parse_utc(const std::string& text) {

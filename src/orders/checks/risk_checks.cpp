@@ -9,6 +9,7 @@
 #include "facts/cover_words.hpp"
 #include "facts/option_cover.hpp"
 #include "facts/order_price.hpp"
+#include "facts/position_use.hpp"
 #include "facts/secured_puts.hpp"
 #include "tastytrade_mcp/orders/order_words.hpp"
 
@@ -25,15 +26,22 @@ bool opens_short_stock(const Order& order) {
 
 constexpr std::string_view kOrOperator = ", or have the operator set ALLOW_UNDEFINED_RISK=true.";
 
-// Tells the user how to keep a short option covered. Shares and options are not legs of one order.
-std::string advise(const Holding& option, const OpenedOptions& opened, const Order& order) {
-  const bool is_call = option.kind == Holding::Kind::call;
-  const char* const together =
-      has_options(order) ? " first, or in the same order" : " first, or as the trigger order of an OTO with this order";
-  std::string text = is_exposed(option, opened)
-                         ? std::string(" Close the short ") + (is_call ? "call" : "put") + together
-                     : is_call ? " Buy a call with a higher strike and the same or a later expiration in the same order"
-                               : " Buy a put with a lower strike in the same order";
+// "Close the short call first", or what keeps it from being opened. Shares and options are not legs of one order.
+std::string advise_exposed(const Holding& option, const Order& order, const Facts& facts) {
+  const std::string name = option.kind == Holding::Kind::call ? "short call" : "short put";
+  const broker::Position* const position = find_position(option.symbol, facts);
+  if (position == nullptr || position->sign() > 0) return " Cancel the working order that opens the " + name + " first";
+  return " Close the " + name +
+         (has_options(order) ? " first, or in the same order"
+                             : " first, or as the trigger order of an OTO with this order");
+}
+
+// Tells the user how to keep a short option covered.
+std::string advise(const Holding& option, const OpenedOptions& opened, const Order& order, const Facts& facts) {
+  std::string text = is_exposed(option, opened) ? advise_exposed(option, order, facts)
+                     : option.kind == Holding::Kind::call
+                         ? " Buy a call with a higher strike and the same or a later expiration in the same order"
+                         : " Buy a put with a lower strike in the same order";
   return text.append(kOrOperator);
 }
 
@@ -95,7 +103,7 @@ void judge_short_puts(const JudgedOrder& one, const OpenedOptions& options, cons
   } else {
     sentence += ": the free cash of the account is not known";
   }
-  findings.add_failure(sentence + end_with_held(put, options, one.facts) + advise(put, options, one.order));
+  findings.add_failure(sentence + end_with_held(put, options, one.facts) + advise(put, options, one.order, one.facts));
 }
 
 void judge_short_options(const JudgedOrder& one, Findings& findings) {
@@ -107,7 +115,7 @@ void judge_short_options(const JudgedOrder& one, Findings& findings) {
     const Cover cover = find_cover(options, one.order, one.facts);
     for (const Holding& call : cover.uncovered_calls) {
       findings.add_failure(one.label + begin_sentence(explain_uncovered(call, options)) + ": its loss has no bound" +
-                           end_with_held(call, options, one.facts) + advise(call, options, one.order));
+                           end_with_held(call, options, one.facts) + advise(call, options, one.order, one.facts));
     }
     if (!cover.uncovered_puts.empty()) judge_short_puts(one, options, cover, free_cash, findings);
   }

@@ -228,7 +228,8 @@ std::vector<Refusal> make_risk() {
          add_working(s.facts, option_for("1.85", Action::sell_to_open), "51");
          s.use(selling("100"));
        },
-       "The order leaves the short call"},
+       "The order leaves the short call AAPL  260618C00320000 without cover: its loss has no bound. Cancel the working "
+       "order that opens the short call first, or have"},
       {"undefined_risk", "close of the long call of a spread", kPreview,
        [](Situation& s) {
          hold(s, Kind::equity_option, kCall320, -2);
