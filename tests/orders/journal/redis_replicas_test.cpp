@@ -46,6 +46,26 @@ TEST_CASE("Order journal in Redis: of several replicas one claims a confirmation
   CHECK(journal->verify().problem == "");
 }
 
+TEST_CASE("Order journal in Redis: of two replicas that judged one state of the account one claims", "[redis]") {
+  Replicas replicas;
+  for (int round = 0; round < 20; ++round) {
+    const std::int64_t judged_after = replicas.open(1)->last()->seq;
+    std::atomic<std::int64_t> seq{0};
+    std::atomic<int> outdated{0};
+    const int claimed = count_true(replicas, 2, [&](Journal& journal, int i) {
+      orders::Intent intent = make_intent(round * 2 + i);
+      intent.judged_after = judged_after;
+      const orders::ClaimResult result = journal.claim(intent, {});
+      outdated += result.verdict == Verdict::facts_outdated ? 1 : 0;
+      if (result.verdict == Verdict::claimed) seq = result.seq;
+      return result.verdict == Verdict::claimed;
+    });
+    CHECK(claimed == 1);
+    CHECK(outdated == 1);
+    replicas.open(1)->end(seq, RecordKind::ack, Json{{"order_id", std::to_string(round)}});
+  }
+}
+
 TEST_CASE("Order journal in Redis: at 49 of 50 orders of the day one of two replicas claims", "[redis]") {
   Replicas replicas;
   orders::ClaimLimits limits;
