@@ -24,23 +24,23 @@ std::string warning_code(const broker::OrderMessage& warning) {
   return std::string(kWarningCode) + support::printable(code, 60);
 }
 
-// The warnings that are not acknowledged; they alone are offered.
+// The warnings that are not acknowledged; they alone are offered. A pass names the codes that are acknowledged.
 Verdict judge_warnings(const CheckInput& input) {
-  std::vector<std::string> open, codes, notes;
+  std::vector<std::string> open, codes, notes, accepted;
   for (const broker::OrderMessage& warning : input.dry_run->report.warnings) {
     const std::string code = warning_code(warning);
     if (is_harmless(warning)) {
       notes.push_back("The broker remarks: " + format_message(warning) + ".");
     } else if (is_code_acknowledged(code, input)) {
       notes.push_back("You accept the broker's warning: " + format_message(warning) + ".");
+      accepted.push_back(code);
     } else {
       open.push_back("The broker warns, and may refuse the order: " + format_message(warning) + ".");
       codes.push_back(code);
     }
   }
-  if (open.empty()) return pass(support::join(notes, " "));
-  Verdict verdict = fail(support::join(open, " "));
-  verdict.acknowledge = support::join(codes, ",");
+  Verdict verdict = open.empty() ? pass(support::join(notes, " ")) : fail(support::join(open, " "));
+  verdict.acknowledge = support::join(open.empty() ? accepted : codes, ",");
   return verdict;
 }
 

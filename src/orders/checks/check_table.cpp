@@ -83,7 +83,8 @@ constexpr std::array<Check, 42> kChecks{{
     {"distance",
      "Refuses a limit price that is worse than the market by more than the tolerance, the limit of an exit that is as "
      "much better, a stop that the market has passed already, and a condition or a time that would cancel the order at "
-     "once. Remarks on one that would route it at once. Behind a trigger order the price at which that one fills is "
+     "once. Remarks on one that would route it at once, and on the ratio of a pair that holds already. Behind a "
+     "trigger order the price at which that one fills is "
      "the market for the same legs; behind a condition on the order's own price its threshold is.",
      "refuses; behind a trigger order is listed in not_run", "MAX_PRICE_DISTANCE_PERCENT",
      "price_far_from_market, for closing orders, and for other legs than the trigger order's", true, true, false,
@@ -91,8 +92,8 @@ constexpr std::array<Check, 42> kChecks{{
     {"spread_width",
      "Refuses an order that fills at once in a market whose bid and ask are far apart. Five cents for each leg, or one "
      "price step, are never far for options.",
-     "refuses a market order, else is listed in not_run", "MAX_SPREAD_PERCENT", "", true, false, false,
-     check_spread_width},
+     "refuses a market order, else is listed in not_run", "MAX_SPREAD_PERCENT", "wide_market, for closing orders", true,
+     false, false, check_spread_width},
     {"moved_since_preview", "Refuses an order whose market or whose cost has moved since the preview.", kRefuses,
      "MAX_MOVE_SINCE_PREVIEW_PERCENT", "market_moved, for closing orders", false, true, false,
      check_moved_since_preview},
@@ -100,8 +101,10 @@ constexpr std::array<Check, 42> kChecks{{
      "Refuses a market order outside the session and in its first and last minute, and an opening option order in the "
      "last 30 minutes before expiration. A day order outside the session has to be acknowledged.",
      kRefuses, "", "starts_next_session", true, true, false, check_market_hours},
-    {"market_order", "Refuses market orders of options, of futures and of several legs.", kNeedsNone,
-     "ALLOW_MARKET_ORDERS", "", true, false, false, check_market_order},
+    {"market_order",
+     "Refuses market orders of options, of futures and of several legs, and a stop that opens such a position: at its "
+     "trigger it becomes a market order.",
+     kNeedsNone, "ALLOW_MARKET_ORDERS", "", true, false, false, check_market_order},
     {"position_effect",
      "Refuses to close what is not held, on the wrong side, or more than is held; and an order that only closed at its "
      "preview and would open a position now.",

@@ -49,6 +49,23 @@ std::string explain_quantity(const broker::Position& position, const Facts& fact
   return text + ".";
 }
 
+// Of an order by amount: its value must not exceed that of the position.
+void judge_closing_value(const Leg& leg, const JudgedOrder& one, const Decimal& tradable, Findings& findings) {
+  if (!one.order.value) return;
+  const InstrumentFacts* const instrument = one.facts.find(leg.symbol);
+  if (instrument == nullptr || !instrument->quote || !instrument->quote->bid) {
+    findings.add_failure(one.label + "What the position in " + leg.symbol +
+                         " is worth is not known: it has no bid. Write a quantity and a limit price.");
+    return;
+  }
+  const Decimal worth = (tradable * *instrument->quote->bid).rounded(2), value = one.order.value->value.abs();
+  if (value <= worth) return;
+  findings.add_failure(one.label + describe_closing(leg) + " for " + format_dollars(value) +
+                           " would close more than you hold: " + tradable.to_string() + " can be closed, worth " +
+                           format_dollars(worth) + " at the bid.",
+                       format_dollars(worth), format_dollars(value));
+}
+
 void judge_closing_leg(const Leg& leg, const JudgedOrder& one, Findings& findings) {
   const broker::Position* const position = find_position(leg.symbol, one.facts);
   if (position == nullptr) {
@@ -66,7 +83,8 @@ void judge_closing_leg(const Leg& leg, const JudgedOrder& one, Findings& finding
   }
   if (position->is_frozen) findings.add_failure("The broker has frozen the position in " + leg.symbol + ".");
   const Decimal tradable = tradable_quantity(*position);
-  if (!leg.quantity || *leg.quantity <= tradable) return;
+  if (!leg.quantity) return judge_closing_value(leg, one, tradable, findings);
+  if (*leg.quantity <= tradable) return;
   findings.add_failure(
       one.label + describe_closing(leg) + " would close more than you hold" + explain_quantity(*position, one.facts),
       tradable.to_string(), leg.quantity->to_string());

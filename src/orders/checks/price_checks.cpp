@@ -5,6 +5,7 @@
 #include "checks/distance_rules.hpp"
 #include "checks/dry_run_age.hpp"
 #include "checks/judged_orders.hpp"
+#include "checks/pair_ratio.hpp"
 #include "checks/tick_rules.hpp"
 #include "checks/verdicts.hpp"
 #include "facts/order_price.hpp"
@@ -163,7 +164,8 @@ void judge_trigger(const JudgedOrder& one, Findings& findings) {
     return;
   }
   const bool buys = is_buy(one.order.legs.front().action);
-  const Decimal market = start->quote.mid.abs();
+  // One that opens must not be at the price at which it would fill.
+  const Decimal market = one.is_opening ? start->quote.natural.abs() : start->quote.mid.abs();
   const Decimal& trigger = *one.order.stop_trigger;
   if (buys ? trigger > market : trigger < market) return;
   findings.add_failure(one.label + "The stop trigger " + trigger.money() + " is " +
@@ -201,6 +203,10 @@ Verdict check_distance(const CheckInput& input) {
     if (one.starts_at_once) continue;
     has_price = has_price || has_limit(one.order) || has_trigger(one.order) || !one.order.conditions.empty();
     judge_triggered(one, judged.front(), input, findings);
+  }
+  if (std::string held = describe_ratio_that_holds(input, judged); !held.empty()) {
+    has_price = true;
+    findings.all.add_note(std::move(held));
   }
   if (!has_price) return not_applicable();
   return findings.has_mistake ? findings.all.verdict() : findings.all.verdict("price_far_from_market");

@@ -127,7 +127,9 @@ Verdict check_spread_width(const CheckInput& input) {
     is_any_judged = true;
     judge_width(one, input.settings, findings);
   }
-  return is_any_judged ? findings.verdict() : not_applicable();
+  if (!is_any_judged) return not_applicable();
+  // In a wide market a price that fills at once is the only way out.
+  return opens_any_position(input) ? findings.verdict() : findings.verdict("wide_market");
 }
 
 }  // namespace orders

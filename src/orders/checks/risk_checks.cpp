@@ -40,7 +40,8 @@ std::string advise_exposed(const Holding& option, const Order& order, const Fact
 std::string advise(const Holding& option, const OpenedOptions& opened, const Order& order, const Facts& facts) {
   std::string text = is_exposed(option, opened) ? advise_exposed(option, order, facts)
                      : option.kind == Holding::Kind::call
-                         ? " Buy a call with a higher strike and the same or a later expiration in the same order"
+                         ? std::string(" Buy a call with a higher strike and the same ") +
+                               (settles_by_forward(option) ? "" : "or a later ") + "expiration in the same order"
                          : " Buy a put with a lower strike in the same order";
   return text.append(kOrOperator);
 }

@@ -122,6 +122,23 @@ void judge_cancel_time(const JudgedOrder& one, const broker::MarketSession& of_b
                        ". Give a later time to cancel it.");
 }
 
+// True if the order may still fill today though the shares have closed: options of these trade until 16:15 in New York
+// (Cboe Rule 5.1), on a day of an early close until 13:15.
+bool may_fill_after_close(const JudgedOrder& one, Instant now) {
+  constexpr std::string_view kTradedLonger[] = {"SPX", "XSP", "NDX", "RUT", "VIX", "DJX", "SPY", "QQQ", "IWM", "DIA"};
+  constexpr std::chrono::minutes kLonger{15};
+  const Date today = support::new_york_date(now);
+  if (!support::is_stock_trading_day(today)) return false;
+  const Instant close = support::stock_close(today);
+  if (now < close || now >= close + kLonger) return false;
+  return std::all_of(one.order.legs.begin(), one.order.legs.end(), [&](const Leg& leg) {
+    const InstrumentFacts* const option = one.facts.find(leg.symbol);
+    return option != nullptr && option->instrument_type == InstrumentType::equity_option &&
+           std::find(std::begin(kTradedLonger), std::end(kTradedLonger), option->underlying_symbol) !=
+               std::end(kTradedLonger);
+  });
+}
+
 struct SessionFindings {
   Findings hours;    // cannot be acknowledged
   Findings waiting;  // starts_next_session
@@ -139,15 +156,19 @@ void judge_session(const JudgedOrder& one, const CheckInput& input, SessionFindi
   }
   const auto session = find_regular_session(found->second, input.now);
   if (is_market_order(one.order)) judge_market_order(one, session, input.now, findings.hours);
-  if (!session && one.order.time_in_force == TimeInForce::ioc && !is_market_order(one.order)) {
+  const bool is_late = may_fill_after_close(one, input.now);
+  if (!session && !is_late && one.order.time_in_force == TimeInForce::ioc && !is_market_order(one.order)) {
     findings.hours.add_failure(one.label + "The market is closed: an IOC order would be cancelled at once.");
   }
   judge_expiration_day(one, session, input, findings.hours);
   if (!session) judge_cancel_time(one, found->second, input.now, findings.hours);
   if (waits_for_session(one.order, found->second, session)) {
-    findings.waiting.add_failure(one.label +
-                                 "The market is closed: the order begins to work in the next session, at "
-                                 "prices that are not known today.");
+    findings.waiting.add_failure(
+        one.label + (is_late
+                         ? "The shares have closed: the order may fill in the last minutes of the options' trading. "
+                           "Else it begins to work in the next session, at prices that are not known today."
+                         : "The market is closed: the order begins to work in the next session, at prices that "
+                           "are not known today."));
   } else if (begins_later(one.order, session)) {
     findings.waiting.add_note(one.label + "The market is closed: the order begins to work in the next session" +
                               describe_begin(found->second, input.now) + ".");
@@ -167,17 +188,24 @@ Verdict check_market_hours(const CheckInput& input) {
 Verdict check_market_order(const CheckInput& input) {
   Findings findings;
   for (const JudgedOrder& one : judge_orders(input)) {
-    if (!is_market_order(one.order) || input.settings.market_orders == MarketOrders::all) continue;
+    // At its trigger a stop becomes a market order. One that closes limits a loss.
+    const bool is_opening_stop = one.order.type == OrderType::stop && one.is_opening;
+    const bool is_judged = is_market_order(one.order) || is_opening_stop;
+    if (!is_judged || input.settings.market_orders == MarketOrders::all) continue;
+    const std::string advice = is_opening_stop
+                                   ? " A stop becomes a market order at its trigger. Use a stop limit order."
+                                   : " Use a limit order";
     const bool is_allowed_kind =
         one.order.legs.size() == 1 && (one.order.legs.front().instrument_type == InstrumentType::equity ||
                                        one.order.legs.front().instrument_type == InstrumentType::cryptocurrency);
     if (input.settings.market_orders == MarketOrders::none) {
-      findings.add_failure(one.label + "Market orders are switched off (ALLOW_MARKET_ORDERS=none). Use a limit order.");
+      findings.add_failure(one.label + "Market orders are switched off (ALLOW_MARKET_ORDERS=none)." + advice +
+                           (is_opening_stop ? "" : "."));
     } else if (!is_allowed_kind) {
       findings.add_failure(one.label +
                            "Market orders are allowed for shares alone (ALLOW_MARKET_ORDERS=equities): an "
-                           "option or a future may fill far from its quote. Use a limit order, for instance at the "
-                           "natural price.");
+                           "option or a future may fill far from its quote." +
+                           advice + (is_opening_stop ? "" : ", for instance at the natural price."));
     }
   }
   return findings.verdict();

@@ -132,7 +132,7 @@ void sort_by_end(std::vector<Holding>& shorts) {
 std::vector<Holding> take_cover(std::vector<Holding>& pool, const Holding& short_option, Decimal units) {
   std::vector<Holding*> eligible;
   for (Holding& holding : pool) {
-    if (can_cover(holding.kind, short_option) && holding.units.is_positive() && outlasts(holding, short_option))
+    if (can_cover(holding.kind, short_option) && holding.units.is_positive() && covers_until_end(holding, short_option))
       eligible.push_back(&holding);
   }
   // A call covers better the lower its strike, a put the higher.

@@ -27,7 +27,7 @@ std::string explain_held_cover(const Holding& option, const OpenedOptions& opene
   Book book = read_book(opened.underlying_symbol, Order(), without_orders);
   std::vector<std::string> parts;
   for (const Holding& holding : book.longs) {
-    if (!can_cover(holding.kind, option) || !outlasts(holding, option)) continue;
+    if (!can_cover(holding.kind, option) || !covers_until_end(holding, option)) continue;
     const broker::Position* const position = find_position(holding.symbol, facts);
     const Hold hold = position == nullptr ? Hold() : find_hold(*position, facts);
     if (!hold.quantity.is_positive()) continue;

@@ -42,6 +42,16 @@ bool outlasts(const Holding& long_holding, const Holding& short_option) {
   return *long_holding.ends_at >= *short_option.ends_at;
 }
 
+bool settles_by_forward(const Holding& option) {
+  const auto parsed = broker::parse_option_symbol(option.symbol);
+  return parsed && (parsed->root == "VIX" || parsed->root == "VIXW");
+}
+
+bool covers_until_end(const Holding& long_holding, const Holding& short_option) {
+  if (!outlasts(long_holding, short_option)) return false;
+  return !settles_by_forward(short_option) || long_holding.expiration == short_option.expiration;
+}
+
 Cover find_cover(const OpenedOptions& opened, const Order& order, const Facts& facts) {
   Cover cover;
   if (opened.shorts.empty() && opened.exposed.empty()) {
@@ -78,7 +88,7 @@ Cover find_cover(const OpenedOptions& opened, const Order& order, const Facts& f
   if (is_one_group) {
     // At the one expiration every long option that still lives counts, not only those that cover.
     for (const Holding& option : opened.longs) {
-      if (outlasts(option, shorts.front())) groups.begin()->second.push_back(make_payoff_leg(option, 1));
+      if (covers_until_end(option, shorts.front())) groups.begin()->second.push_back(make_payoff_leg(option, 1));
     }
   }
   for (auto& entry : groups) cover.groups.push_back(std::move(entry.second));

@@ -32,6 +32,11 @@ bool have_one_end(const std::vector<Holding>& options);
 // True if the long holding ends no earlier than the short option, so that it covers the short option until its end.
 bool outlasts(const Holding& long_holding, const Holding& short_option);
 
+// True if the long holding covers the short option until its end: it outlasts it, and both are worth by then what one
+// price of the underlying makes of them. Options of the VIX of two days settle by two forwards.
+bool covers_until_end(const Holding& long_holding, const Holding& short_option);
+bool settles_by_forward(const Holding& option);
+
 // The positions that the order opens in one underlying.
 struct OpenedOptions {
   std::string underlying_symbol;

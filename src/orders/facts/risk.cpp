@@ -4,6 +4,7 @@
 #include "facts/option_cover.hpp"
 #include "facts/order_price.hpp"
 #include "facts/position_use.hpp"
+#include "tastytrade_mcp/broker/symbology.hpp"
 #include "tastytrade_mcp/orders/facts.hpp"
 
 namespace orders {
@@ -58,6 +59,18 @@ void add_highest(const std::vector<OpenedOptions>& all, const Decimal& cash, Ris
   if (!risk.is_profit_unlimited) risk.max_profit = highest + cash;
 }
 
+// True if a long put of an index outlives a short one. It can be exercised at its own end only, so that before it may
+// be worth less than its strike says.
+bool has_later_index_put(const OpenedOptions& opened) {
+  if (!broker::is_known_index(opened.underlying_symbol)) return false;
+  return std::any_of(opened.longs.begin(), opened.longs.end(), [&](const Holding& long_option) {
+    return long_option.kind == Holding::Kind::put &&
+           std::any_of(opened.shorts.begin(), opened.shorts.end(), [&](const Holding& short_option) {
+             return short_option.kind == Holding::Kind::put && long_option.expiration > short_option.expiration;
+           });
+  });
+}
+
 void add_option_risk(const std::vector<OpenedOptions>& opened, const Order& order, const Facts& facts,
                      const Decimal& cash, Risk& risk) {
   Decimal lowest;
@@ -71,6 +84,7 @@ void add_option_risk(const std::vector<OpenedOptions>& opened, const Order& orde
       lowest += compute_payoff_bounds(group).lowest.value_or(0);
     }
   }
+  if (std::any_of(opened.begin(), opened.end(), has_later_index_put)) risk.is_estimate = true;
   // The gain of options that the account had before is not the gain of the order.
   if (!exposes(opened)) add_highest(opened, cash, risk);
   if (!risk.is_loss_undefined) risk.max_loss = -(lowest + cash);

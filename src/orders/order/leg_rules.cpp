@@ -127,6 +127,10 @@ void check_combination(const Order& order, Problems& problems) {
   if (is_market_type(order.type)) {
     problems.push_back(with_article(broker_spelling(order.type)) +
                        " order has one leg. Write Limit or Marketable Limit, with the net price of all legs.");
+  } else if (order.type == OrderType::stop || order.type == OrderType::stop_limit) {
+    problems.push_back(with_article(broker_spelling(order.type)) +
+                       " order has one leg here: the trigger of several legs cannot be compared with their market. "
+                       "Write Limit, with the net price of all legs.");
   }
 }
 

@@ -1,5 +1,6 @@
 // Trading::preview: facts, price, checks, dry run, record, token.
 #include <algorithm>
+#include <set>
 
 #include "exit/exit_words.hpp"
 #include "figures/metrics.hpp"
@@ -57,11 +58,15 @@ std::vector<std::string> list_remarks(const CheckResults& results) {
   return remarks;
 }
 
-// Failures that the caller has acknowledged, for the question.
+constexpr std::string_view kMarketMoved = "market_moved";
+
+// The failures and warnings that the caller has acknowledged, for the question. The broker's words do not stand in it.
 std::vector<std::string> list_accepted(const CheckResults& results) {
   std::vector<std::string> accepted;
   for (const CheckResults::Entry& entry : results.notes) {
-    if (!entry.verdict.acknowledge.empty()) accepted.push_back(entry.verdict.why);
+    if (entry.verdict.acknowledge.empty()) continue;
+    accepted.push_back(entry.name == "dry_run_clean" ? "TastyTrade's " + entry.verdict.acknowledge + "."
+                                                     : entry.verdict.why);
   }
   return accepted;
 }
@@ -86,6 +91,7 @@ class PreviewSteps {
     preview_.words =
         make_question(self_.parts.client.environment(), request_.account, request_.intention, forms_.words,
                       is_exit ? std::nullopt : preview_.target, make_figures(), list_accepted(preview_.checks));
+    if (accepts_move()) preview_.words += "\nAccepted: it is sent even if the market has moved since this preview.";
     if (is_exit) preview_.words += '\n' + describe_between(preview_.checks);
     if (!request_.target_order_id.empty()) add_exposure();
     if (preview_.trail) {
@@ -97,6 +103,24 @@ class PreviewSteps {
   }
 
  private:
+  // The market moves after the preview only, so that this code is given in advance. Closing orders alone have it.
+  bool accepts_move() const {
+    return !is_opening_ && std::any_of(request_.acknowledged.begin(), request_.acknowledged.end(),
+                                       [](const std::string& code) { return support::to_lower(code) == kMarketMoved; });
+  }
+
+  // The codes that accept something of this preview, which the question tells. Others would accept what nobody has
+  // seen.
+  std::set<std::string, std::less<>> list_used_codes() const {
+    std::set<std::string, std::less<>> used;
+    for (const CheckResults::Entry& entry : preview_.checks.notes) {
+      if (entry.verdict.acknowledge.empty()) continue;
+      for (const std::string& code : support::split(entry.verdict.acknowledge, ',')) used.insert(code);
+    }
+    if (accepts_move()) used.emplace(kMarketMoved);
+    return used;
+  }
+
   // Of an order that takes the place of a working one: the short option that loses its cover with it.
   void add_exposure() {
     for (const CheckResults::Entry& entry : preview_.checks.notes) {
@@ -145,6 +169,7 @@ class PreviewSteps {
       old_complex_ = complex_order_from_broker(*complex);
     } else if (working_) {
       preview_.target = make_target(*working_);
+      require_change();
     } else if (request_.intention == Intention::trail) {
       const auto target = client.order(number, request_.target_order_id, options_);
       preview_.target = make_target(*target);
@@ -165,6 +190,18 @@ class PreviewSteps {
     preview_.next_trigger = find_next_trigger(*preview_.trail, basis);
     forms_.words = describe_trail(*preview_.trail, target.id, stop);
     forms_.send = {"TRAIL", {"orders", target.id}, format_plan(*preview_.trail)};
+  }
+
+  // A change that changes nothing loses the place in the queue, and counts as an order.
+  void require_change() const {
+    if (!working_) return;
+    const Order before = order_from_broker(*working_);
+    Order after = forms_.orders.front();
+    after.legs = before.legs;  // those of the rest
+    if (!describe_changes(before, after).empty()) return;
+    throw support::Error(support::ErrorCode::invalid_argument,
+                         "Nothing would change: order " + working_->id + " is so already.",
+                         "Give another price, type or time in force.");
   }
 
   // Runs the checks, and the dry run if the order is sound enough for it.
@@ -258,7 +295,7 @@ class PreviewSteps {
     content.figures = {preview_.quote, facts_.gathered_at, find_cost(*preview_.dry_run)};
     content.notional = notional_;
     content.is_opening = is_opening_;
-    content.acknowledged = request_.acknowledged;
+    content.acknowledged = list_used_codes();
     content.halt_generation = halt_generation_;
     content.incarnation = self_.journal.incarnation();
     return content;

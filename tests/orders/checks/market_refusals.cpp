@@ -79,7 +79,7 @@ std::vector<Refusal> make_price() {
          s.orders.front().conditions = {
              {.symbol = "AAPL", .instrument_type = Kind::equity, .threshold = Decimal(1000)}};
        },
-       "below the market when its condition holds, which is at 1000.00"},
+       "below the market when its condition holds, which is at 1000.025"},
       {"distance", "the limit of an exit that the market is far from", kPreview,
        [](Situation& s) {
          hold(s, Kind::equity, "AAPL", 10);
@@ -197,6 +197,13 @@ std::vector<Refusal> make_price() {
          set_quote(s.facts, kCall320, "1.40", "1.90");
        },
        "30.3 % apart"},
+      {"spread_width", "closing order at the bid", kPreview,
+       [](Situation& s) {
+         hold(s, Kind::equity_option, kCall320, 1);
+         s.use(option_for("0.30", Action::sell_to_close));
+         set_quote(s.facts, kCall320, "0.30", "0.45");
+       },
+       "40 % apart", "wide_market"},
       {"spread_width", "market order without a quote", kPreview,
        [](Situation& s) {
          s.use(market_order());
@@ -318,6 +325,14 @@ std::vector<Refusal> make_session() {
          s.orders.front().price.reset();
        },
        "ALLOW_MARKET_ORDERS=equities"},
+      {"market_order", "a stop that opens a position in an option", kPreview,
+       [](Situation& s) {
+         s.use(option_for("1.85", Action::buy_to_open));
+         s.orders.front().type = OrderType::stop;
+         s.orders.front().stop_trigger = s.orders.front().price->value + 1;
+         s.orders.front().price.reset();
+       },
+       "Use a stop limit order"},
       {"market_order", "none allowed", kPreview,
        [](Situation& s) {
          s.use(market_order());

@@ -83,3 +83,68 @@ TEST_CASE("Checks: an order that only closed at its preview passes while it stil
   situation.use(future_order(Action::sell));
   CHECK(find_entry(situation.run(Stage::sending).failed, "position_effect") == nullptr);
 }
+
+TEST_CASE("Checks: a sale by amount passes up to what is held") {
+  Situation situation;
+  sample::add_position(situation.facts, Kind::equity, "AAPL", 1);
+  situation.facts.instruments["AAPL"].is_fractional_eligible = true;
+  Order order = notional_order();
+  order.value = credit("150");
+  order.legs.front().action = Action::sell_to_close;
+  situation.use(order);
+  CHECK(find_entry(situation.run(Stage::preview).failed, "position_effect") == nullptr);
+}
+
+TEST_CASE("Checks: a wide market keeps no one in a position, and no code opens one in it") {
+  Situation situation;
+  sample::add_position(situation.facts, Kind::equity_option, kCall320, 1);
+  sample::set_quote(situation.facts, kCall320, "0.30", "0.45");
+  Order order;
+  order.price = credit("0.30");
+  order.legs = {option(kCall320, Action::sell_to_close)};
+  situation.use(order);
+  situation.other.acknowledged = {"wide_market"};
+  CheckResults results = situation.run(Stage::preview);
+  CHECK(find_entry(results.failed, "spread_width") == nullptr);
+  CHECK(find_entry(results.notes, "spread_width") != nullptr);
+
+  order.price = debit("0.45");
+  order.legs = {option(kCall320, Action::buy_to_open)};
+  situation.use(order);
+  results = situation.run(Stage::preview);
+  REQUIRE(find_entry(results.failed, "spread_width") != nullptr);
+  CHECK(find_entry(results.failed, "spread_width")->acknowledge.empty());
+}
+
+TEST_CASE("Checks: a stop that closes an option is no market order that is switched off") {
+  Situation situation;
+  sample::add_position(situation.facts, Kind::equity_option, kCall320, 1);
+  Order order;
+  order.type = orders::OrderType::stop;
+  order.stop_trigger = Decimal::of("0.50");
+  order.legs = {option(kCall320, Action::sell_to_close)};
+  situation.use(order);
+  situation.settings.market_orders = orders::MarketOrders::none;
+  CHECK(find_entry(situation.run(Stage::preview).failed, "market_order") == nullptr);
+}
+
+TEST_CASE("Checks: options that trade until 16:15 in New York may fill after the close of the shares") {
+  Situation situation;
+  const std::string put = sample::known_option(situation.facts, 'P', 650, date(2026, 7, 17), "SPY");
+  Order order;
+  order.price = debit("1.00");
+  order.legs = {option(put, Action::buy_to_open)};
+  situation.use(order);
+  const auto why = [&](const char* now) {
+    situation.other.now = at(now);
+    situation.facts.sessions.at("Equity").state = "Extended";
+    const CheckResults results = situation.run(Stage::preview);
+    const auto* const failed = find_entry(results.failed, "market_hours");
+    return failed == nullptr ? std::string() : failed->why;
+  };
+  CHECK(why("2026-06-10T20:05:00Z").find("may fill in the last minutes") != std::string::npos);
+  CHECK(why("2026-06-10T20:15:00Z").find("begins to work in the next session") != std::string::npos);
+  situation.orders.front().time_in_force = TimeInForce::ioc;
+  CHECK(why("2026-06-10T20:05:00Z").empty());
+  CHECK(why("2026-06-10T20:15:00Z").find("IOC order would be cancelled") != std::string::npos);
+}

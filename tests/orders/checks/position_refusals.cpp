@@ -17,6 +17,16 @@ std::vector<Refusal> make_position() {
        },
        "Selling 300 shares of AAPL would close more than you hold: 100 are long, 100 of them are held by working order "
        "510000001 (complex order 77: cancel it first)."},
+      {"position_effect", "a sale by amount of more than is held", kPreview,
+       [](Situation& s) {
+         hold(s, Kind::equity, "AAPL", 1);
+         s.facts.instruments["AAPL"].is_fractional_eligible = true;
+         Order order = notional_order();
+         order.value = credit("5000");
+         order.legs.front().action = Action::sell_to_close;
+         s.use(order);
+       },
+       "for 5000.00 would close more than you hold: 1 can be closed, worth 190.20 at the bid"},
       {"position_effect", "nothing held", kPreview, [](Situation& s) { s.use(selling("1")); },
        "There is no position in AAPL to close. To open one, write sell_to_open."},
       {"position_effect", "wrong side", kPreview,
@@ -230,6 +240,17 @@ std::vector<Refusal> make_risk() {
        },
        "The order leaves the short call AAPL  260618C00320000 without cover: its loss has no bound. Cancel the working "
        "order that opens the short call first, or have"},
+      {"undefined_risk", "a calendar of the VIX, whose options settle by two forwards", kPreview,
+       [](Situation& s) {
+         Order order = credit_spread();
+         order.price = debit("0.50");
+         order.legs = {option(known_option(s.facts, 'C', 25, date(2026, 7, 22), "VIX"), Action::sell_to_open),
+                       option(known_option(s.facts, 'C', 25, date(2026, 8, 19), "VIX"), Action::buy_to_open)};
+         s.use(order);
+       },
+       "cover the short call VIX   260722C00025000 until it expires: its loss has no bound. Buy a call with a higher "
+       "strike "
+       "and the same expiration in the same order"},
       {"undefined_risk", "close of the long call of a spread", kPreview,
        [](Situation& s) {
          hold(s, Kind::equity_option, kCall320, -2);

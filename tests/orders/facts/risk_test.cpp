@@ -393,3 +393,21 @@ TEST_CASE("Net quote: buys at the ask and sells at the bid, for one unit") {
   CHECK(!orders::compute_net_quote(credit_spread(), facts));
   CHECK(!orders::compute_net_quote(Order(), facts));
 }
+
+TEST_CASE("Risk: a calendar of the VIX has no bound, and a later put of an index is worth about its strike") {
+  Facts facts = good_facts();
+  const auto spread = [&](const char* root, char right, Date sold, Date bought) {
+    Order order;
+    order.price = debit("2");
+    order.legs = {{Kind::equity_option, known_option(facts, right, 25, sold, root), Action::sell_to_open, Decimal(1)},
+                  {Kind::equity_option, known_option(facts, right, 30, bought, root), Action::buy_to_open, Decimal(1)}};
+    return compute_risk(order, facts);
+  };
+  CHECK(spread("VIX", 'C', kJune, kJuly).is_loss_undefined);
+  CHECK(spread("VIXW", 'C', kJune, kJuly).is_loss_undefined);
+  CHECK_FALSE(spread("VIX", 'C', kJune, kJune).is_loss_undefined);
+  CHECK(spread("XYZ", 'P', kJune, kJuly).max_loss == 200);
+  CHECK_FALSE(spread("XYZ", 'P', kJune, kJuly).is_estimate);
+  CHECK(spread("SPX", 'P', kJune, kJuly).is_estimate);
+  CHECK_FALSE(spread("SPX", 'C', kJune, kJuly).is_estimate);
+}

@@ -48,6 +48,18 @@ TEST_CASE("Order structure: one to four legs") {
       "5 legs");
 }
 
+TEST_CASE("Order structure: a stop has one leg") {
+  for (const auto type : {orders::OrderType::stop, orders::OrderType::stop_limit}) {
+    check_refused(changed(credit_spread(),
+                          [type](Order& order) {
+                            order.type = type;
+                            order.stop_trigger = Decimal(1);
+                            if (type == orders::OrderType::stop) order.price.reset();
+                          }),
+                  "order has one leg here");
+  }
+}
+
 TEST_CASE("Order structure: several legs are options of one kind") {
   Order order = credit_spread();
   order.legs[1] = shares(Action::buy_to_open, "100");

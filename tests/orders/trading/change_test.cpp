@@ -185,3 +185,16 @@ TEST_CASE("Change of an order: a new stop that is rejected is told by the answer
   REQUIRE(placed.alerts.size() == 1);
   CHECK(contains(placed.alerts.front(), "Nothing works in the place of order " + id));
 }
+
+TEST_CASE("Change of an order: one that changes nothing is refused") {
+  Fixture fixture;
+  const std::string id = fixture.place_buy(10, "300.00");
+  const orders::Order order = fixture.buy(10, "300.00").orders.front().order;
+  try {
+    fixture.preview(fixture.change(id, order, "300.0"));
+    FAIL("it was previewed");
+  } catch (const support::Error& error) {
+    CHECK(contains(error.message(), "Nothing would change: order " + id));
+  }
+  CHECK(fixture.preview(fixture.change(id, order, "299.00")).status == Status::previewed);
+}

@@ -123,3 +123,46 @@ TEST_CASE("Change of a pair: a lost answer is found by the ratio, and a lost req
     if (is_committed) CHECK(found.order_id == id);
   }
 }
+
+TEST_CASE("Change of a pair: a pair in its place is found if it was made at that time") {
+  for (const bool was_made_then : {true, false}) {
+    CAPTURE(was_made_then);
+    PairFixture fixture;
+    const std::string id = fixture.place_pair();
+    const std::string account = std::string("/accounts/") + PairFixture::kAccount + "/complex-orders";
+    Json body = Json::parse(orders::read_intent(*fixture.journal.find_last(orders::RecordKind::intent)).body);
+    body["ratio-price-threshold"] = "2.0";
+    body["ratio-price-comparator"] = "lte";
+    for (Json& nested : body.at("orders")) nested.erase("external-identifier");
+    const auto place_elsewhere = [&] { fixture.send_to_broker("POST", account, body, 201); };
+    if (!was_made_then) {
+      place_elsewhere();
+      fixture.clock.advance(std::chrono::hours(1));
+    }
+    const std::string token = fixture.preview_token(fixture.change(id, Decimal(2), Condition::Comparator::at_most));
+    fixture.fault_order_writes({{"kind", "close"}, {"commit", false}, {"method", "PATCH"}});
+    const orders::Confirmation confirmation = fixture.trading.find_confirmation(token, "", fixture.caller, {});
+    const orders::Placement lost = fixture.trading.place(confirmation, orders::Channel::none, fixture.caller,
+                                                         PairFixture::options(std::chrono::seconds(1)));
+    REQUIRE(lost.status == Status::outcome_unknown);
+    fixture.send_to_broker("DELETE", account + '/' + id, nullptr, 200);
+    if (was_made_then) place_elsewhere();
+    const orders::Reconciliation found = fixture.trading.reconcile(lost.external_identifier, fixture.caller, {});
+    INFO(found.reason);
+    CHECK(found.status == (was_made_then ? Status::accepted : Status::outcome_unknown));
+    CHECK(found.order_id != id);
+  }
+}
+
+TEST_CASE("Change of a pair: a ratio that holds already is told, and one that does not is not") {
+  PairFixture fixture;
+  const std::string id = fixture.place_pair();
+  const auto words = [&](const char* threshold, Condition::Comparator comparator) {
+    const orders::Preview preview = fixture.preview(fixture.change(id, Decimal::of(threshold), comparator));
+    REQUIRE(preview.status == Status::previewed);
+    return preview.words;
+  };
+  CHECK(contains(words("9", Condition::Comparator::at_most), "holds already, and both orders are sent at once"));
+  CHECK(contains(words("1", Condition::Comparator::at_most), "may hold already, and both orders be sent at once"));
+  CHECK_FALSE(contains(words("9", Condition::Comparator::at_least), "sent at once"));
+}

@@ -315,3 +315,50 @@ TEST_CASE("Placement: an order is judged again if another one was sent after its
   CHECK(fixture.count_writes() == 1);
   CHECK(fixture.journal.verify().is_whole);
 }
+
+TEST_CASE("Placement: an answer that comes after a search has ended the request is in the journal all the same") {
+  TradingFixture fixture;
+  const std::string token = fixture.preview_token(fixture.buy());
+  fixture.journal.after_claim = [&] {
+    fixture.journal.after_claim = nullptr;
+    fixture.journal.end(fixture.journal.last()->seq, RecordKind::not_found, {});
+  };
+  const orders::Placement placement = fixture.place(token);
+  CHECK(placement.status == Status::accepted);
+  const auto event = fixture.journal.find_last(RecordKind::event);
+  REQUIRE(event);
+  CHECK(orders::read_text(*event, "event") == "accepted_late");
+  CHECK(orders::read_text(*event, "order_id") == placement.order_id);
+  CHECK(fixture.count_records(RecordKind::ack) == 0);
+}
+
+TEST_CASE("Placement: codes that accept nothing of the preview accept nothing that comes later") {
+  TradingFixture fixture(TradingFixture::enabled(), false);
+  orders::PreviewRequest request = fixture.buy(10, "natural");
+  request.orders.front().order.legs.front().symbol = "AMD";
+  request.orders.front().order.legs.front().action = orders::Action::sell_to_close;
+  request.acknowledged = {"price_far_from_market", "duplicate", "starts_next_session", "quote_not_fresh"};
+  const auto move = [&](const char* bid, const char* ask) {
+    fixture.control("/simulator/quotes",
+                    {{"quotes", {{{"symbol", "AMD"}, {"bid", bid}, {"ask", ask}, {"last", bid}}}}});
+  };
+  move("200.00", "200.02");
+  SECTION("A move of the market is not accepted") {
+    const std::string token = fixture.preview_token(request);
+    move("150.00", "150.02");
+    fixture.clock.advance(std::chrono::seconds(20));  // quotes are read again
+    const orders::Placement placement = fixture.place(token);
+    INFO(placement.reason);
+    CHECK(placement.status == Status::refused);
+    CHECK(fixture.count_writes() == 0);
+  }
+  SECTION("A move of the market that is accepted in advance is told") {
+    request.acknowledged.insert("market_moved");
+    const orders::Preview preview = fixture.preview(request);
+    INFO(preview.words);
+    CHECK(preview.words.find("Accepted: it is sent even if the market has moved") != std::string::npos);
+    move("196.00", "196.02");
+    fixture.clock.advance(std::chrono::seconds(20));
+    CHECK(fixture.place(preview.confirmation_token).status == Status::accepted);
+  }
+}

@@ -71,3 +71,22 @@ TEST_CASE("Question to a person: amounts have cents, whatever the broker compute
   CHECK(
       contains(text, "Most that can be lost: 50.00; pays 50.00; fees 0.04\nBuying power: 100.01 before, 50.00 after"));
 }
+
+TEST_CASE("Question to a person: a warning that is accepted is told by its code") {
+  TradingFixture fixture;
+  orders::PreviewRequest request = fixture.buy(1, "300.00");
+  const auto warn = [&] {
+    fixture.control("/simulator/order-scripts",
+                    {{"scripts", support::Json::array(
+                                     {{{"kind", "warning"}, {"code", "margin_foo"}, {"message", "Note: approved"}}})}});
+  };
+  warn();
+  CHECK(fixture.preview(request).status == Status::refused);
+  request.acknowledged = {"warning:margin_foo"};
+  warn();
+  const orders::Preview preview = fixture.preview(request);
+  INFO(preview.words);
+  REQUIRE(preview.status == Status::previewed);
+  CHECK(contains(preview.words, "\nAccepted: TastyTrade's warning:margin_foo."));
+  CHECK_FALSE(contains(preview.words, "approved"));
+}

@@ -234,7 +234,8 @@ std::vector<Parameter> position_parameters() {
        .description = "Symbols of positions to close, in place of legs; or an underlying.",
        .documentation = "The symbols of one to four positions that one order closes: each action follows from the "
                         "direction. Or an underlying whose option positions form one strategy, such as a vertical "
-                        "or an iron condor. A symbol that is a position itself means that position alone.",
+                        "or an iron condor. A symbol that is a position itself means that position alone; "
+                        "with `roll_to`, its options.",
        .aliases = {"close", "close_positions"},
        .max_items = 4,
        .splits_words = true},
