@@ -81,6 +81,11 @@ class Connection::SharedSocket {
     if (socket_.is_open()) platform::shut_down(socket_.get());
   }
 
+  void discard_unsent() {
+    const support::MutexLock lock(mutex_);
+    if (socket_.is_open()) platform::discard_unsent(socket_.get());
+  }
+
   bool is_shut_down() {
     const support::MutexLock lock(mutex_);
     return is_shut_down_;
@@ -195,6 +200,8 @@ HttpOutcome Connection::send_to_first_address(const HttpRequest& request, const 
   httplib::Error error = httplib::Error::Success;
   if (!client_->send(sent, received, error)) {
     const bool out_of_time = std::chrono::steady_clock::now() - started >= limit - milliseconds(5);
+    // What has not arrived in time must not arrive later: a search may have ended the request by then.
+    if (out_of_time) socket_->discard_unsent();
     if (is_withheld) return {std::nullopt, Failure::withheld, {}};
     if (!sent_any) return {std::nullopt, classify_unsent(error, out_of_time), describe_tls(error)};
     return {std::nullopt, too_large ? Failure::too_large : out_of_time ? Failure::timeout : Failure::cut, {}};

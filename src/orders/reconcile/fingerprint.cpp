@@ -48,12 +48,16 @@ Fingerprint::Fingerprint(const Intent& intent, const LookTerms& terms, const bro
   orders_.front().legs = order_from_broker(target).legs;
 }
 
+bool was_received_then(const broker::Order& reported, const LookTerms& terms) {
+  return reported.received_at && *reported.received_at >= terms.sent_at - kMaxEarly - terms.max_clock_skew &&
+         *reported.received_at <= terms.sent_at + kMaxLate + terms.max_clock_skew;
+}
+
 bool Fingerprint::may_be(const broker::Order& reported) const {
   if (!reported.external_identifier.empty() || terms_.others_orders.contains(reported.id)) return false;
   // The broker names the source mainly in messages of its streamer.
   if (!reported.source.empty() && reported.source != source_) return false;
-  return reported.received_at && *reported.received_at >= terms_.sent_at - kMaxEarly - terms_.max_clock_skew &&
-         *reported.received_at <= terms_.sent_at + kMaxLate + terms_.max_clock_skew;
+  return was_received_then(reported, terms_);
 }
 
 bool Fingerprint::fits(const broker::Order& reported) const {

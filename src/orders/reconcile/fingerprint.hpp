@@ -22,6 +22,9 @@ struct LookTerms {
   std::set<std::string, std::less<>> others_orders;  // ids of orders that belong to other intents
 };
 
+// Returns true if the order was received when the intent was sent, within the differences of clocks.
+bool was_received_then(const broker::Order& reported, const LookTerms& terms);
+
 class Fingerprint {
  public:
   // Of an intent that places an order or a complex order. Throws Error{internal} for a body that cannot be read.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "reconcile/broker_orders.hpp"
+#include "reconcile/fingerprint.hpp"
 #include "tastytrade_mcp/orders/order_changes.hpp"
 #include "tastytrade_mcp/orders/wire_body.hpp"
 #include "tastytrade_mcp/support/error.hpp"
@@ -47,7 +48,13 @@ LookResult judge_successors(const broker::ComplexOrder& target, const BrokerOrde
                             const LookTerms& terms) {
   LookResult result;
   for (const broker::ComplexOrder& pair : seen.complex_orders) {
-    if (terms.others_orders.contains(pair.id) || !is_working(pair) || !means_intent(pair, intent)) continue;
+    // A pair that works is in both lists.
+    const auto& known = result.candidates;
+    if (std::find(known.begin(), known.end(), pair.id) != known.end()) continue;
+    const bool was_then = std::any_of(pair.orders.begin(), pair.orders.end(),
+                                      [&](const broker::Order& order) { return was_received_then(order, terms); });
+    if (!was_then || terms.others_orders.contains(pair.id)) continue;
+    if (!is_working(pair) || !means_intent(pair, intent)) continue;
     result.candidates.push_back(pair.id);
     result.status = find_status(pair);
   }

@@ -304,14 +304,17 @@ Reconciliation Reconciler::conclude(const IntentState& state, const Intent& inte
     result.status = Status::ambiguous;
     return result;  // stays open: the operator settles it
   } else if (is_certainly_absent(state, intent, look)) {
-    const bool is_sure = !look.needs_identifiers || look.are_identifiers_echoed || are_identifiers_known();
-    kind = is_sure ? RecordKind::not_found : RecordKind::ambiguous;
-    if (result.reason.empty()) {
-      result.reason = "Searched in full twice: TastyTrade has no order " + intent.external_identifier + ". " +
-                      (is_sure ? "Very likely it never arrived. A new order needs a new preview."
-                               : "It has shown the identifier of no order so far, so that the order may be there under "
-                                 "none. The operator settles it: tastytrade-mcp order settle.");
+    const std::string searched = "Searched in full twice: TastyTrade has no order " + intent.external_identifier + ". ";
+    if (look.needs_identifiers && !look.are_identifiers_echoed && !are_identifiers_known()) {
+      result.status = Status::ambiguous;
+      result.reason = searched +
+                      "It has shown the identifier of no order so far, so that the order may be there under "
+                      "none. The operator settles it: tastytrade-mcp order settle.";
+      return result;  // stays open, and goes on to hold back its underlyings
     }
+    kind = RecordKind::not_found;
+    if (result.reason.empty())
+      result.reason = searched + "Very likely it never arrived. A new order needs a new preview.";
     data["reason"] = result.reason;
   }
   if (kind == RecordKind::unknown) {

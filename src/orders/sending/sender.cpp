@@ -150,6 +150,16 @@ RecordKind Sender::write(const EndRecord& record) {
   return journal_.end(record.seq, record.kind, record.data).kind;
 }
 
+// A search may have ended the intent before the answer came: the order exists all the same.
+void Sender::note_late(const EndRecord& answer, RecordKind written) {
+  if (written == RecordKind::ack || written == RecordKind::found) return;
+  support::log_error("order_accepted_late", {{"record", answer.seq}, {"outcome", to_string(written)}});
+  Json data = answer.data;
+  data["intent"] = answer.seq;
+  data["event"] = "accepted_late";
+  journal_.append(answer.head, RecordKind::event, answer.confirmation_id, data);
+}
+
 void Sender::count(const ClaimedIntent& intent, broker::SendOutcome outcome) const {
   Metrics& all = order_metrics();
   auto& family = intent.request_.method == "DELETE" ? all.cancellations : all.requests;
@@ -166,6 +176,7 @@ Sent Sender::record(const ClaimedIntent& intent, broker::SendResult result) {
                     {{"record", intent.seq_}, {"outcome", broker::to_string(sent.result.outcome)}});
   try {
     sent.end = write(end);
+    if (sent.result.outcome == broker::SendOutcome::accepted) note_late(end, sent.end);
   } catch (const std::exception& error) {
     support::log_error("order_journal_behind", {{"record", intent.seq_}, {"reason", error.what()}});
     sent.is_journal_behind = true;

@@ -97,6 +97,7 @@ class Sender {
   Sent record(const ClaimedIntent& intent, broker::SendResult result);
   void count(const ClaimedIntent& intent, broker::SendOutcome outcome) const;
   RecordKind write(const EndRecord& record);  // returns the end that the journal has
+  void note_late(const EndRecord& answer, RecordKind written);
   void finish();
 
   broker::Client& client_;

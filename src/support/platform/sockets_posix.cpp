@@ -153,6 +153,11 @@ void shut_down(SocketHandle socket) {
   ::shutdown(socket, SHUT_RDWR);
 }
 
+void discard_unsent(SocketHandle socket) {
+  const linger at_once{1, 0};
+  ::setsockopt(socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+}
+
 IoOutcome receive(SocketHandle socket, char* buffer, std::size_t size, std::size_t& count) {
   while (true) {
     const ssize_t result = ::recv(socket, buffer, size, 0);

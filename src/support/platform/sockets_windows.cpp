@@ -155,6 +155,11 @@ void shut_down(SocketHandle socket) {
   ::CancelIoEx(reinterpret_cast<HANDLE>(socket), nullptr);
 }
 
+void discard_unsent(SocketHandle socket) {
+  const LINGER at_once{1, 0};
+  ::setsockopt(socket, SOL_SOCKET, SO_LINGER, reinterpret_cast<const char*>(&at_once), sizeof(at_once));
+}
+
 IoOutcome receive(SocketHandle socket, char* buffer, std::size_t size, std::size_t& count) {
   const int result = ::recv(socket, buffer, clamp(size), 0);
   if (result < 0) return outcome_of_failure();

@@ -3,7 +3,9 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <cerrno>
 #include <csignal>
+#include <thread>
 
 #include "connection/connection_pool.hpp"
 #include "scripted_peer.hpp"
@@ -150,6 +152,26 @@ TEST_CASE("Bytes after a response are not read as the next response") {
     while (answered < i) std::this_thread::yield();
   }
   CHECK(peer.requests() == 5);
+}
+
+TEST_CASE("Bytes of a request that timed out do not arrive later") {
+  std::atomic<bool> is_given_up = false, was_reset = false;
+  ScriptedPeer peer(false, [&](Link& link) {
+    link.await_bytes();
+    while (!is_given_up) std::this_thread::sleep_for(1ms);
+    link.await_end();
+    was_reset = errno == ECONNRESET;
+  });
+  const broker::ConnectionSettings settings = settings_for(peer, false);
+  {
+    broker::Connection connection(settings, kClock, {"127.0.0.1"});
+    broker::HttpRequest request = request_of("POST");
+    request.body += std::string(20'000'000, 'x');  // more than the buffers of both ends take
+    CHECK(connection.send(request, support::Budget::of(500ms)).failure == Failure::timeout);
+  }
+  is_given_up = true;
+  peer.await_served(1);
+  CHECK(was_reset);
 }
 
 TEST_CASE("A request that times out or is cancelled while it waits for the response counts as sent") {

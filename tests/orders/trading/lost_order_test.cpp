@@ -130,6 +130,11 @@ TEST_CASE("Lost order: an order of another intent is not taken for it") {
   CHECK(fixture.look(placement).status == Status::outcome_unknown);
   // It is not known that this broker shows identifiers, so absence is not certain.
   CHECK(fixture.look_twice(placement).status == Status::ambiguous);
+  // Until the operator settles it, no position is opened there.
+  const orders::Preview other = fixture.preview(fixture.buy(3, "299.00"));
+  CHECK(std::any_of(other.checks.failed.begin(), other.checks.failed.end(),
+                    [](const auto& entry) { return entry.name == "unknown_open"; }));
+  CHECK(fixture.count_records(RecordKind::ambiguous) == 0);
 }
 
 TEST_CASE("Lost order: a complex order without identifiers is found as a whole") {

@@ -89,6 +89,10 @@ Socket duplicate_socket(SocketHandle socket);
 void shut_down_sending(SocketHandle socket);
 void shut_down(SocketHandle socket);
 
+// When the last handle of the socket is closed, bytes that were sent and have not arrived are dropped: SO_LINGER with
+// 0.
+void discard_unsent(SocketHandle socket);
+
 enum class IoOutcome { progress, would_block, closed };  // `closed`: by the peer, or broken
 
 // Receives at most `size` bytes into `buffer`; `count`: how many. Does not wait, on a non-blocking socket.
