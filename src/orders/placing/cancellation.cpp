@@ -86,6 +86,8 @@ class CancellationSteps {
     const Intent intent = make_intent(target);
     result_.external_identifier = intent.external_identifier;
     record_confirmation(target, intent);
+    // The reads may have taken long. An order that limits a loss is not cancelled while trading is halted.
+    if (target.protects()) self_.record_halt_file();
     Sender::Claim claim = self_.sender.claim(intent, {}, request_.account.number);
     if (!claim.intent) {
       result_.reason = explain_verdict(claim.result, self_.journal) + ' ' + nothing_done();

@@ -235,7 +235,8 @@ OrderTracker::State OrderTracker::read(FollowedOrder& followed, const broker::Re
   const bool has_protection = followed.has_stops_watched || followed.closes_exit || followed.is_change;
   const State stops = has_protection ? judge_stops(followed, complex, options) : State::ended;
   const bool does_work = std::any_of(complex.orders.begin(), complex.orders.end(), is_working);
-  if (does_work || complex.orders.empty()) return stops == State::unsettled ? stops : State::working;
+  const bool may_work = does_work || complex.orders.empty() || !complex.unreadable_orders.empty();
+  if (may_work) return stops == State::unsettled ? stops : State::working;
   if (stops != State::ended) return stops;
   records_.record_terminal(followed, complex.orders.front().status);
   return State::ended;

@@ -38,7 +38,7 @@ LostStop make_lost_stop(const broker::Order& order, LostStop::Kind kind) {
   LostStop lost;
   lost.order_id = order.id;
   lost.status = order.status;
-  lost.ended_at = order.terminal_at;
+  lost.ended_at = order.terminal_at ? order.terminal_at : order.updated_at;
   lost.legs = order.legs;
   lost.kind = kind;
   return lost;

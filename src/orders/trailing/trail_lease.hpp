@@ -6,8 +6,21 @@
 #include <string>
 
 #include "tastytrade_mcp/state/store.hpp"
+#include "tastytrade_mcp/support/clock.hpp"
 
 namespace orders {
+
+// A moment by both clocks of a process. The steady one stands still while the machine sleeps; the other one may be set.
+struct Moment {
+  std::chrono::steady_clock::time_point steady;
+  support::Instant time;
+
+  static Moment now(const support::Clock& clock) { return {clock.steady(), clock.now()}; }
+  // Returns true if so much time may have passed since then.
+  bool may_be_past(std::chrono::seconds length, const support::Clock& clock) const {
+    return clock.steady() - steady >= length || clock.now() - time >= length || clock.now() < time;
+  }
+};
 
 class TrailLease {
  public:

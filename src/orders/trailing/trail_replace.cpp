@@ -62,13 +62,13 @@ void TrailRun::send_replace(const Order& moved) {
   // The reads may have taken long.
   if (end_if_bound() || !keep_lease() || !begin_replace()) return;
   Sender::Claim claim;
+  replaced_at_ = steady();  // a claim whose answer is lost counts: each one uses up the limits
   try {
     claim = tools_.sender.claim(intent, make_claim_limits(tools_.parts.settings), trail_.account);
   } catch (...) {
     finish_replace();
     throw;
   }
-  replaced_at_ = steady();
   if (!claim.intent) finish_replace();
   if (!judge_claim(claim.result)) return;
   replace_ = Replace{moved, std::move(intent), claim.result.seq, nullptr};

@@ -43,7 +43,7 @@ broker::ReadOptions TrailRun::options() const {
   return options;
 }
 
-void TrailRun::begin(std::chrono::steady_clock::time_point leased_at) {
+void TrailRun::begin(const Moment& leased_at) {
   leased_at_ = leased_at;
   journal_.record_start(trail_, now_);
 }
@@ -145,8 +145,9 @@ bool TrailRun::end_if_bound() {
 }
 
 bool TrailRun::keep_lease() {
-  const auto now = tools_.parts.client.clock().steady();
-  if (now - leased_at_ < kRenewLease) return true;
+  const support::Clock& clock = tools_.parts.client.clock();
+  if (!leased_at_.may_be_past(kRenewLease, clock)) return true;
+  const Moment now = Moment::now(clock);
   if (lease_.renew()) {
     leased_at_ = now;
     return true;

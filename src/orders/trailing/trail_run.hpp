@@ -39,7 +39,7 @@ class TrailRun {
   TrailRun& operator=(const TrailRun&) = delete;
 
   // Records the start. `leased_at`: when its lease was taken. Throws what the journal throws: then it does not run.
-  void begin(std::chrono::steady_clock::time_point leased_at);
+  void begin(const Moment& leased_at);
   // One look. Never throws.
   void look();
   // The last look: ends it, whatever is under way. Never throws.
@@ -119,8 +119,8 @@ class TrailRun {
   TrailStatus now_;
   std::string former_id_;  // the order before the present one, until it has ended
   std::optional<InstrumentReading> instrument_;
-  std::optional<Decimal> price_;                     // of the last quote that counts
-  std::chrono::steady_clock::time_point leased_at_;  // of this server's clock
+  std::optional<Decimal> price_;  // of the last quote that counts
+  Moment leased_at_;
   // Of the same clock; absent: not yet.
   std::optional<std::chrono::steady_clock::time_point> stop_read_at_, rest_read_at_, replaced_at_;
   int attempts_ = 0, not_sent_in_a_row_ = 0;

@@ -94,10 +94,15 @@ void Trailer::look_all() {
 // Once for the trails of earlier starts; again only for those that a process may still run.
 void Trailer::tell_left() {
   const auto now = std::chrono::steady_clock::now();
-  if (has_told_left_ && (left_.empty() || now - left_seen_at_ < kBetweenLeft)) return;
-  left_ = journal_.list_unended();
+  const bool is_due = !left_.empty() && now - left_seen_at_ >= kBetweenLeft;
+  if (!may_have_left_.exchange(false) && !is_due) return;
   left_seen_at_ = now;
-  has_told_left_ = true;
+  try {
+    left_ = journal_.list_unended();
+  } catch (...) {
+    may_have_left_ = true;
+    throw;
+  }
   std::erase_if(
       left_, [this](const TrailJournal::Unended& left) { return find_run(left.trail.external_identifier) != nullptr; });
   std::erase_if(left_, [this](const TrailJournal::Unended& left) {
@@ -174,7 +179,7 @@ Trailer::Started Trailer::start(Trail trail, Intent intent, Order stop) {
   begin_thread();
   // Before the start is in the journal: another process takes a trail without a lease for one that nobody runs.
   TrailLease lease(tools_.leases(), trail.external_identifier, tools_.parts.replica);
-  const auto leased_at = tools_.parts.client.clock().steady();
+  const Moment leased_at = Moment::now(tools_.parts.client.clock());
   if (!lease.renew()) throw Error(ErrorCode::conflict, "Another process has the lease of this trail.");
   Started started;
   started.claim = journal_.claim(intent);
@@ -182,7 +187,15 @@ Trailer::Started Trailer::start(Trail trail, Intent intent, Order stop) {
   trail.seq = started.claim.seq;
   const std::string account = trail.account;
   const auto run = std::make_shared<TrailRun>(tools_, std::move(trail), std::move(stop), order_id);
-  run->begin(leased_at);
+  try {
+    run->begin(leased_at);
+  } catch (...) {
+    // Its claim is in the journal. It is told as ended now or, if that cannot be recorded either, after its lease.
+    run->request_end(TrailEnd::failed, "Its start could not be recorded.");
+    run->look();
+    may_have_left_ = true;
+    throw;
+  }
   started.trail = run->status();
   Running running{run, watch(account, run)};
   {

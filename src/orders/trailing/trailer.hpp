@@ -2,6 +2,7 @@
 // it tells the ends of trails that an earlier start left without one; it resumes none. Safe from any thread.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <map>
 #include <memory>
@@ -75,9 +76,9 @@ class Trailer {
   bool is_woken_ GUARDED_BY(mutex_) = false;
   std::map<std::string, Running, std::less<>> running_ GUARDED_BY(mutex_);  // by external identifier
   std::set<std::string> starting_ GUARDED_BY(mutex_);                       // account and order id
-  bool has_told_left_ = false;                                              // used by the thread
-  std::vector<TrailJournal::Unended> left_;                                 // that a process may still run; the same
-  std::chrono::steady_clock::time_point left_seen_at_;                      // used by the thread
+  std::atomic<bool> may_have_left_{true};               // the journal may have trails without an end
+  std::vector<TrailJournal::Unended> left_;             // that a process may still run; of the thread
+  std::chrono::steady_clock::time_point left_seen_at_;  // used by the thread
   std::thread thread_ GUARDED_BY(mutex_);
 };
 

@@ -26,6 +26,38 @@ TEST_CASE("Halt file: a file named HALT halts as long as it is there, whatever e
   CHECK(preview() == Status::previewed);
 }
 
+TEST_CASE("Halt file: one that appears after the checks keeps a stop from being cancelled") {
+  const test::TemporaryFolder folder;
+  TradingFixture fixture;
+  orders::TradingParts parts = fixture.parts(TradingFixture::enabled());
+  parts.halt_file = folder.path() + "/HALT";
+  orders::Trading trading(parts);
+  orders::PreviewRequest stop = fixture.buy(10);
+  orders::OrderDraft& draft = stop.orders.front();
+  draft.price.reset();
+  draft.order.type = orders::OrderType::stop;
+  draft.order.stop_trigger = orders::Decimal(100);
+  draft.order.legs.front().symbol = "AMD";  // held
+  draft.order.legs.front().action = orders::Action::sell_to_close;
+  orders::CancelRequest request;
+  request.account = stop.account;
+  request.order_ids = {fixture.place(fixture.preview_token(stop)).order_id};
+  request.is_protection_acknowledged = true;
+  fixture.clock.advance(std::chrono::seconds(1));
+  // The yes is recorded after the checks, and before the claim.
+  fixture.journal.before_append = [&] {
+    fixture.journal.before_append = nullptr;
+    std::ofstream(parts.halt_file) << "";
+  };
+  const orders::Cancellation cancellation =
+      trading.cancel(request, orders::Channel::terminal, fixture.caller, TradingFixture::options()).front();
+  INFO(cancellation.reason);
+  REQUIRE(std::filesystem::exists(parts.halt_file));
+  CHECK(cancellation.status == Status::refused);
+  CHECK(cancellation.reason.find("halted") != std::string::npos);
+  CHECK(fixture.count_writes() == 1);
+}
+
 TEST_CASE("Halt file: one that appears after the checks refuses the order before it is claimed") {
   const test::TemporaryFolder folder;
   TradingFixture fixture;

@@ -202,3 +202,11 @@ TEST_CASE("Protection: a stop that took the place of another one is lost if the 
   CHECK(orders::find_lost_replacement(make_order("12", "Stop", "Sell to Close", "Live")).empty());
   CHECK(orders::find_lost_replacement(make_order("12", "Limit", "Sell to Close", "Rejected")).empty());
 }
+
+TEST_CASE("Protection: a stop without the time of its end ended when its row changed last") {
+  ComplexOrder bracket = make_bracket("Live", "Rejected");
+  bracket.orders[2].updated_at = support::parse_iso8601("2026-06-10T15:00:00Z");
+  CHECK(orders::find_lost_stops(bracket).front().ended_at == bracket.orders[2].updated_at);
+  bracket.orders[2].terminal_at = support::parse_iso8601("2026-06-10T14:59:59Z");
+  CHECK(orders::find_lost_stops(bracket).front().ended_at == bracket.orders[2].terminal_at);
+}
