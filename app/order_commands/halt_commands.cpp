@@ -90,6 +90,9 @@ std::string halt(const Configuration& configuration, const HaltCommand& command,
   out << (was_halted ? "Trading was halted already " : "Trading is halted ") << describe_halt(state)
       << "\nJournal: " << journal_file_path(configuration)
       << "\nNo further order is sent; one that was being sent at this moment may still be, within three seconds.\n";
+  if (!journal->find_last(orders::RecordKind::intent)) {
+    out << "No order was ever sent with this journal: see that STATE_DIR and ORDER_JOURNAL are those of the server.\n";
+  }
   if (!command.cancel_opening) {
     out << "Working orders stay at TastyTrade and can fill; to cancel those that open positions: "
            "tastytrade-mcp halt-trading --cancel-opening\n";

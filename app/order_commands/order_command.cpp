@@ -1,9 +1,11 @@
 #include "order_command.hpp"
 
 #include "call_arguments.hpp"
+#include "commands.hpp"
 #include "intent_list.hpp"
 #include "order_session.hpp"
 #include "order_text.hpp"
+#include "program.hpp"
 #include "tastytrade_mcp/support/error.hpp"
 #include "tastytrade_mcp/support/text.hpp"
 #include "tastytrade_mcp/tools/order_answers.hpp"
@@ -47,12 +49,21 @@ std::string find_identifier(OrderSession& session, const std::string& word) {
               "tastytrade-mcp order list --open lists those without a known end.");
 }
 
+// Throws Error{not_found} where there is no journal: a session would make one, in which nothing is open.
+void require_journal(const Variables& variables, const Flags& flags) {
+  Flags local = flags;
+  local.mode = "stdio";
+  const Configuration configuration = configure_command_log(load_configuration(variables, local), variables, flags);
+  open_existing_journal(configuration, *make_clock(configuration));
+}
+
 int reconcile(const Variables& variables, const Flags& flags, const OrderCommand& command, const Terminal& terminal,
               const Terminal& errors, std::ostream& out) {
   if (command.arguments.size() != 1) {
     throw Error(ErrorCode::invalid_argument, "`order reconcile` needs one identifier, or the number of a record.",
                 "Example: tastytrade-mcp order reconcile ttm-i3q6yzw5f5fts4j7vozdu3qx7e");
   }
+  require_journal(variables, flags);
   OrderSession session(variables, flags, errors);
   const std::string identifier = find_identifier(session, command.arguments.front());
   const orders::Reconciliation found = session.wait_for("Looking for the order", [&] {

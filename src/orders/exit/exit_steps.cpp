@@ -184,8 +184,12 @@ ExitSteps::Ending ExitSteps::tell_refused_cancellation(std::string reason) {
     cancel_step_.broker_status = now.status();
     const bool is_any_filled =
         std::any_of(now.orders.begin(), now.orders.end(), [](const auto& order) { return order.status == "Filled"; });
-    is_unprotected_ = !now.is_working() && !is_any_filled;
-    reason += now.is_working() ? "It works as before. " : "Its orders have ended: " + list_statuses(now.orders) + ". ";
+    const bool is_ending = std::any_of(now.orders.begin(), now.orders.end(),
+                                       [](const auto& order) { return order.status == "Cancel Requested"; });
+    is_unprotected_ = (!now.is_working() && !is_any_filled) || is_ending;
+    reason += is_ending          ? "Another request is cancelling it: " + list_statuses(now.orders) + ". "
+              : now.is_working() ? "It works as before. "
+                                 : "Its orders have ended: " + list_statuses(now.orders) + ". ";
   } catch (const Error& error) {
     reason += "What it is now could not be read: " + error.message() + ' ';
   }

@@ -31,6 +31,7 @@ TEST_CASE("halt-trading: no order is placed until a person resumes at a terminal
   Run run = machine.run({"halt-trading", "prices", "look", "wrong"});
   CHECK(run.code == 0);
   CHECK(run.says("by operator: prices look wrong"));
+  CHECK(run.says("No order was ever sent with this journal"));
   run = machine.run({"halt-trading", "again"});
   CHECK(run.code == 0);
   CHECK(run.says("halted already"));

@@ -249,6 +249,10 @@ TEST_CASE("order list: shows the orders without a known end, without a login") {
   Run run = machine.run({"order", "list"});
   CHECK(run.code == 4);
   CHECK(run.says("There is no order journal at " + machine.journal()));
+  run = machine.run({"order", "reconcile", "ttm-i3q6yzw5f5fts4j7vozdu3qx7e"});
+  CHECK(run.code == 4);
+  CHECK(run.says("There is no order journal at " + machine.journal()));
+  CHECK_FALSE(std::filesystem::exists(machine.journal()));
   const std::int64_t first = machine.leave_intent("one");
   const std::int64_t second = machine.leave_intent("two", "2026-11-23T15:21:00Z");
   machine.end_as_ambiguous(second);

@@ -300,3 +300,21 @@ TEST_CASE("Exit: a market order closes where the settings let it, and a limit is
   CHECK(order->price->value == orders::Decimal(850));
   CHECK(order->is_working());
 }
+
+TEST_CASE("Exit: one that another request overtakes says that the complex order is being cancelled") {
+  ExitFixture fixture;
+  const std::string id = fixture.place_bracket();
+  const std::string token = fixture.preview_token(fixture.exit(id));
+  fixture.journal.after_claim = [&] {
+    fixture.journal.after_claim = nullptr;
+    fixture.send_to_broker("DELETE", std::string("/accounts/") + ExitFixture::kAccount + "/complex-orders/" + id, {},
+                           200);
+  };
+  const orders::Placement placement = fixture.place_exit(token);
+  INFO(placement.reason);
+  CHECK(placement.status == Status::refused);
+  CHECK(placement.reason.find("works as before") == std::string::npos);
+  REQUIRE(placement.alerts.size() == 1);
+  CHECK(placement.alerts.front().find("no stop any more") != std::string::npos);
+  CHECK(fixture.held() == 40);
+}
