@@ -15,7 +15,7 @@ export function findViolations(one, { isLast }) {
   need(writes.length <= 1, `the request was written ${writes.length} times`);
   need(effects.length <= 1, `the broker has carried it out ${effects.length} times`);
   need(!has('not_sent') || writes.length === 0, 'told not_sent, and the request was written');
-  for (const word of ['not_sent', 'refused', 'not_found', 'error']) {
+  for (const word of ['not_sent', 'refused', 'not_found', 'ambiguous', 'error']) {
     need(!has(word) || effects.length === 0, `told ${word}, and the broker has carried it out`);
   }
   need(!has('accepted') || effects.length === 1, 'told accepted, and the broker has not carried it out');
@@ -31,7 +31,8 @@ export function findViolations(one, { isLast }) {
 function findEndViolations({ ends, seq, effects, isLast, last }) {
   const problems = [];
   if (ends.length > 1) problems.push(`intent ${seq} has ${ends.length} ends: ${ends.join(', ')}`);
-  if (ends.length === 0 && isLast) problems.push(`intent ${seq} has no end after the last search`);
+  // Where no identifier was ever shown, absence is not certain: the intent waits for the operator.
+  if (ends.length === 0 && isLast && last !== 'ambiguous') problems.push(`intent ${seq} has no end after the last search`);
   for (const end of ends) {
     if (ABSENT_ENDS.includes(end) === effects.length > 0) problems.push(`intent ${seq} ended with ${end}, and the broker has ${effects.length} of it`);
   }

@@ -11,7 +11,8 @@ namespace {
 
 void judge_age(const InstrumentFacts& instrument, const CheckInput& input, Findings& findings) {
   const auto limit = input.settings.quote_max_age;
-  if (!instrument.quoted_at || input.now - *instrument.quoted_at > limit) {
+  // No quote is newer than 0 seconds, not even one of this millisecond.
+  if (!instrument.quoted_at || limit.count() == 0 || input.now - *instrument.quoted_at > limit) {
     const std::string age =
         instrument.quoted_at
             ? std::to_string(
