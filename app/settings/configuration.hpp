@@ -40,18 +40,18 @@ struct Configuration {
   std::string toolsets, excluded_tools;       // names, separated by commas; checked where the tools are known
   bool enable_writes = false;                 // ENABLE_WRITES
   bool read_only = false;                     // READ_ONLY, which wins
-  orders::Settings trading;                   // ENABLE_TRADING and its limits
   bool ends_at_once = false;                  // a command that ends when it has its answer
+  bool state_directory_chosen = false;        // STATE_DIR is set
+  orders::Settings trading;                   // ENABLE_TRADING and its limits
   std::string order_journal;                  // ORDER_JOURNAL: a file; empty: journal.db in the state directory
   transports::HttpOptions http;               // for the modes that listen
   std::optional<oauth::Client> oauth_client;  // OAUTH_CLIENT_ID, for clients whose dialog asks for an id and a secret
   support::LogLevel log_level = support::LogLevel::info;
   support::LogFormat log_format = support::LogFormat::text;
   support::Secret state_secret;
-  std::string state_directory;          // without a slash at its end; may not exist yet
-  std::string state_db;                 // a file, "memory", or empty: as the mode needs
-  support::Secret redis_url;            // wins over state_db
-  bool state_directory_chosen = false;  // STATE_DIR is set
+  std::string state_directory;  // without a slash at its end; may not exist yet
+  std::string state_db;         // a file, "memory", or empty: as the mode needs
+  support::Secret redis_url;    // wins over state_db
   std::optional<support::Instant> demo_clock;
   std::uint64_t demo_seed = 1;
   std::vector<std::string> warnings;  // one sentence or more each; they do not stop the program

@@ -128,6 +128,7 @@ std::vector<std::size_t> find_independent(const CheckInput& input, std::size_t p
 // "Order 2: ", "Order 2, once order 3 and order 4 have filled: "
 std::string make_label(std::size_t position, const std::vector<std::size_t>& filled) {
   std::vector<std::string> names;
+  names.reserve(filled.size());
   for (const std::size_t other : filled) names.push_back("order " + std::to_string(other + 1));
   std::string label = "Order " + std::to_string(position + 1);
   if (!names.empty()) {

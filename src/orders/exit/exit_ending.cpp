@@ -17,6 +17,7 @@ constexpr std::chrono::seconds kStopsTime{3};  // the alert waits for it
 
 std::string list_symbols(const std::vector<Leg>& legs) {
   std::vector<std::string> symbols;
+  symbols.reserve(legs.size());
   for (const Leg& leg : legs) symbols.push_back(leg.symbol);
   return support::join(symbols, ", ");
 }

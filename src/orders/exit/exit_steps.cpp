@@ -30,6 +30,7 @@ constexpr std::string_view kNothingClosed = "Nothing was closed.";
 
 std::string describe_legs(const std::vector<Leg>& legs) {
   std::vector<std::string> parts;
+  parts.reserve(legs.size());
   for (const Leg& leg : legs) parts.push_back(leg.quantity.value_or(0).to_string() + ' ' + leg.symbol);
   return support::join(parts, ", ");
 }
@@ -43,6 +44,7 @@ bool is_readable(const CancelTarget& target) {
 
 std::string list_statuses(const std::vector<broker::Order>& orders) {
   std::vector<std::string> parts;
+  parts.reserve(orders.size());
   for (const broker::Order& order : orders) parts.push_back("order " + order.id + " is " + order.status);
   return support::join(parts, ", ");
 }

@@ -134,11 +134,12 @@ class PreviewSteps {
       working_ = *self_.parts.client.order(request_.account.number, request_.target_order_id, options_);
       given.front().order = take_remaining(std::move(given.front().order), *working_);
     }
-    std::vector<Order> drafts;
+    std::vector<Order> drafts, orders;
+    drafts.reserve(given.size());
+    orders.reserve(given.size());
     for (const OrderDraft& draft : given) drafts.push_back(draft.order);
     facts_ = gather_facts(self_.parts.client, request_.account, drafts, self_.parts.settings.quote_max_age, options_);
     if (working_) add_working();
-    std::vector<Order> orders;
     for (const OrderDraft& draft : given) orders.push_back(resolve_price(draft, facts_));
     forms_ = make_forms(request_, std::move(orders), {identity_.external_identifier, self_.parts.program});
     preview_.orders = forms_.orders;
@@ -232,7 +233,7 @@ class PreviewSteps {
 
   // Both orders of a pair are sent together; the orders behind a trigger wait for it.
   std::string describe_markets() const {
-    const std::string first = describe_market(forms_.orders.front(), preview_.quote) + describe_age();
+    std::string first = describe_market(forms_.orders.front(), preview_.quote) + describe_age();
     if (!request_.complex_type || *request_.complex_type == ComplexType::oco) return first;
     if (*request_.complex_type != ComplexType::pairs || forms_.orders.size() < 2) return first + " for the first order";
     const Order& second = forms_.orders[1];

@@ -137,6 +137,7 @@ void OrderTracker::find_unfinished() {
 
 void OrderTracker::add(std::vector<Entry> entries) {
   std::vector<FollowedOrder*> orders;
+  orders.reserve(entries.size());
   for (Entry& entry : entries) orders.push_back(&entry.order);
   records_.catch_up(orders);
   const MutexLock lock(mutex_);

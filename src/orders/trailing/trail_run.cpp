@@ -20,8 +20,8 @@ constexpr const char* kStopStays = " Its stop is left as it is.";
 }  // namespace
 
 TrailRun::TrailRun(const TrailTools& tools, Trail trail, Order stop, const std::string& order_id)
-    : tools_(tools),
-      trail_(std::move(trail)),
+    : trail_(std::move(trail)),
+      tools_(tools),
       journal_(tools.parts.journal),
       lease_(tools.leases(), trail_.external_identifier, tools.parts.replica),
       stop_(std::move(stop)) {

@@ -108,8 +108,8 @@ class TrailRun {
     return !earlier || steady() - *earlier >= time;
   }
 
-  const TrailTools tools_;
   const Trail trail_;
+  const TrailTools tools_;
   TrailJournal journal_;
   TrailLease lease_;
   std::stop_source stopping_;
@@ -117,15 +117,7 @@ class TrailRun {
   // Used by look() alone.
   Order stop_;
   TrailStatus now_;
-  std::string former_id_;  // the order before the present one, until it has ended
-  std::optional<InstrumentReading> instrument_;
   std::optional<Decimal> price_;  // of the last quote that counts
-  Moment leased_at_;
-  // Of the same clock; absent: not yet.
-  std::optional<std::chrono::steady_clock::time_point> stop_read_at_, rest_read_at_, replaced_at_;
-  int attempts_ = 0, not_sent_in_a_row_ = 0;
-  bool is_live_ = false;  // the stop works at the exchange
-  bool is_end_recorded_ = false;
   // The replace under way.
   struct Replace {
     Order moved;
@@ -134,15 +126,23 @@ class TrailRun {
     std::shared_ptr<Sender::Request> request;
   };
   std::optional<Replace> replace_;
+  std::optional<InstrumentReading> instrument_;
+  std::string former_id_;  // the order before the present one, until it has ended
+  Moment leased_at_;
+  // By the steady clock; absent: not yet.
+  std::optional<std::chrono::steady_clock::time_point> stop_read_at_, rest_read_at_, replaced_at_;
+  int attempts_ = 0, not_sent_in_a_row_ = 0;
+  bool is_live_ = false;  // the stop works at the exchange
+  bool is_end_recorded_ = false;
 
   mutable support::Mutex mutex_;
   mutable std::condition_variable_any changed_;
   TrailStatus published_ GUARDED_BY(mutex_);
+  std::optional<Wish> wish_ GUARDED_BY(mutex_);
   bool is_over_ GUARDED_BY(mutex_) = false;
   bool is_quiet_ GUARDED_BY(mutex_) = false;  // it has ended, and no request is under way
   bool is_replacing_ GUARDED_BY(mutex_) = false;
   bool has_event_ GUARDED_BY(mutex_) = true;
-  std::optional<Wish> wish_ GUARDED_BY(mutex_);
 };
 
 }  // namespace orders

@@ -168,7 +168,7 @@ std::shared_ptr<void> Trailer::watch(const std::string& account, const std::shar
       });
 }
 
-Trailer::Started Trailer::start(Trail trail, Intent intent, Order stop) {
+Trailer::Started Trailer::start(Trail trail, const Intent& intent, Order stop) {
   const std::string order_id = intent.target_order_id;
   const std::string key = make_key(trail.account, order_id);
   reserve(key, trail.account, order_id);

@@ -35,7 +35,7 @@ class Trailer {
   // Claims the start in the journal and runs the trail. `trail`: without its seq. `stop`: the target of the intent.
   // Throws what require_free() throws, and Error{not_ready} if the journal cannot be written: then no trail was
   // started.
-  Started start(Trail trail, Intent intent, Order stop);
+  Started start(Trail trail, const Intent& intent, Order stop);
 
   // A trail of this process.
   std::optional<TrailStatus> find(std::string_view external_identifier) const;

@@ -108,7 +108,7 @@ void refuse_unused(const Arguments& arguments, std::string_view source) {
 broker::Answer<broker::Order> read_target(const ToolCall& call, const PreviewRequest& request) {
   broker::ReadOptions options = call.read_options();
   options.refresh = true;
-  const auto target = read_order(call, request.account, request.target_order_id, options);
+  auto target = read_order(call, request.account, request.target_order_id, options);
   if (target->complex_order_id.empty()) return target;
   throw Error(ErrorCode::refused,
               "Order " + target->id + " is a part of complex order " + target->complex_order_id +
