@@ -200,7 +200,7 @@ HttpOutcome Connection::send_to_first_address(const HttpRequest& request, const 
   httplib::Error error = httplib::Error::Success;
   if (!client_->send(sent, received, error)) {
     const bool out_of_time = std::chrono::steady_clock::now() - started >= limit - milliseconds(5);
-    // What has not arrived in time must not arrive later: a search may have ended the request by then.
+    // Drops bytes that have not arrived in time: later a search may have ended the request.
     if (out_of_time) socket_->discard_unsent();
     if (is_withheld) return {std::nullopt, Failure::withheld, {}};
     if (!sent_any) return {std::nullopt, classify_unsent(error, out_of_time), describe_tls(error)};

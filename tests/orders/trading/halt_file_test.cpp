@@ -1,4 +1,4 @@
-// The file that halts trading.
+// The file that halts fixture.server.
 #include <filesystem>
 #include <fstream>
 
@@ -8,30 +8,40 @@
 using test::Status;
 using test::TradingFixture;
 
-TEST_CASE("Halt file: a file named HALT halts as long as it is there, whatever else resumes") {
+namespace {
+
+// A server whose file HALT a test makes.
+struct HaltFixture : TradingFixture {
   const test::TemporaryFolder folder;
-  TradingFixture fixture;
-  orders::TradingParts parts = fixture.parts(TradingFixture::enabled());
-  parts.halt_file = folder.path() + "/HALT";
-  orders::Trading trading(parts);
-  const auto preview = [&] { return trading.preview(fixture.buy(), fixture.caller, {}).status; };
+  const orders::TradingParts parts = make_parts();
+  orders::Trading server{parts};
+
+  orders::TradingParts make_parts() {
+    orders::TradingParts made = TradingFixture::parts(enabled());
+    made.halt_file = folder.path() + "/HALT";
+    return made;
+  }
+  void halt() const { std::ofstream(parts.halt_file) << ""; }
+};
+
+}  // namespace
+
+TEST_CASE("Halt file: a file named HALT halts as long as it is there, whatever else resumes") {
+  HaltFixture fixture;
+  const auto preview = [&] { return fixture.server.preview(fixture.buy(), fixture.caller, {}).status; };
   CHECK(preview() == Status::previewed);
-  std::ofstream(parts.halt_file) << "";
+  fixture.halt();
   CHECK(preview() == Status::refused);
   fixture.journal.resume({}, "operator");
   CHECK(preview() == Status::refused);
-  std::filesystem::remove(parts.halt_file);
+  std::filesystem::remove(fixture.parts.halt_file);
   CHECK(preview() == Status::refused);  // the halt of the file stands in the journal
   fixture.journal.resume({}, "operator");
   CHECK(preview() == Status::previewed);
 }
 
 TEST_CASE("Halt file: one that appears after the checks keeps a stop from being cancelled") {
-  const test::TemporaryFolder folder;
-  TradingFixture fixture;
-  orders::TradingParts parts = fixture.parts(TradingFixture::enabled());
-  parts.halt_file = folder.path() + "/HALT";
-  orders::Trading trading(parts);
+  HaltFixture fixture;
   orders::PreviewRequest stop = fixture.buy(10);
   orders::OrderDraft& draft = stop.orders.front();
   draft.price.reset();
@@ -47,29 +57,25 @@ TEST_CASE("Halt file: one that appears after the checks keeps a stop from being 
   // The yes is recorded after the checks, and before the claim.
   fixture.journal.before_append = [&] {
     fixture.journal.before_append = nullptr;
-    std::ofstream(parts.halt_file) << "";
+    fixture.halt();
   };
   const orders::Cancellation cancellation =
-      trading.cancel(request, orders::Channel::terminal, fixture.caller, TradingFixture::options()).front();
+      fixture.server.cancel(request, orders::Channel::terminal, fixture.caller, TradingFixture::options()).front();
   INFO(cancellation.reason);
-  REQUIRE(std::filesystem::exists(parts.halt_file));
+  REQUIRE(std::filesystem::exists(fixture.parts.halt_file));
   CHECK(cancellation.status == Status::refused);
   CHECK(cancellation.reason.find("halted") != std::string::npos);
   CHECK(fixture.count_writes() == 1);
 }
 
 TEST_CASE("Halt file: one that appears after the checks refuses the order before it is claimed") {
-  const test::TemporaryFolder folder;
-  TradingFixture fixture;
-  orders::TradingParts parts = fixture.parts(TradingFixture::enabled());
-  parts.halt_file = folder.path() + "/HALT";
-  orders::Trading trading(parts);
-  const std::string token = trading.preview(fixture.buy(), fixture.caller, {}).confirmation_token;
-  const orders::Confirmation confirmation = trading.find_confirmation(token, "", fixture.caller, {});
+  HaltFixture fixture;
+  const std::string token = fixture.server.preview(fixture.buy(), fixture.caller, {}).confirmation_token;
+  const orders::Confirmation confirmation = fixture.server.find_confirmation(token, "", fixture.caller, {});
   // The confirmation is taken after the checks, and before the claim.
-  fixture.store->before_replace = [&] { std::ofstream(parts.halt_file) << ""; };
+  fixture.store->before_replace = [&] { fixture.halt(); };
   const orders::Placement placement =
-      trading.place(confirmation, orders::Channel::none, fixture.caller, TradingFixture::options());
+      fixture.server.place(confirmation, orders::Channel::none, fixture.caller, TradingFixture::options());
   INFO(placement.reason);
   REQUIRE_FALSE(fixture.store->before_replace);
   CHECK(placement.status == Status::refused);

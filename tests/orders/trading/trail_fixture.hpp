@@ -97,6 +97,13 @@ class TrailFixture : public TradingFixture {
     clock.advance(time);
     return look(identifier);
   }
+  // The market moves to this bid. Waits until a replace is claimed; its answer may be on its way.
+  void await_claim(const char* bid) {
+    const int intents = count_records(orders::RecordKind::intent);
+    quote(bid);
+    clock.advance(std::chrono::seconds(10));
+    REQUIRE(wait_until([&] { return count_records(orders::RecordKind::intent) > intents; }));
+  }
   orders::TrailStatus wait_for_replace(const std::string& identifier, int count) {
     REQUIRE(wait_until([&] {
       const orders::TrailStatus now = status(identifier);

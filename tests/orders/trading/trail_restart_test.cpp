@@ -83,10 +83,7 @@ TEST_CASE("Trail restart: a process killed between the claim of a replace and it
   const std::string trail = fixture.start(fixture.trail(stop));
   fixture.look(trail);
   fixture.journal.loses_replaces = true;
-  fixture.quote("205.00");
-  const int intents = fixture.count_records(RecordKind::intent);
-  fixture.clock.advance(std::chrono::seconds(10));
-  REQUIRE(test::wait_until([&] { return fixture.count_records(RecordKind::intent) > intents; }));
+  fixture.await_claim("205.00");
   kill(fixture);
   fixture.journal.loses_replaces = false;
 
